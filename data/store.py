@@ -1,0 +1,149 @@
+"""Named reads and writes that more than one part of the product needs; set-wise, so a batch costs what one does."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, String, Table, func, literal_column, select
+from sqlmodel import Session
+
+from data import bulk, journal
+from data.tables import AGENT, CONTACT, CONVERSATION, INQUIRY, MESSAGE
+from data.types import Author, Choice, Delivery, Owner, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A message that somebody at our side writes."""
+
+    inquiry: int
+    conversation: int
+    channel: str
+    author: Author
+    text: str
+    at: datetime
+    language: str = ""
+    agent: int | None = None
+    note: bool = False
+    choices: tuple[Choice, ...] = ()
+    epoch: int | None = None  # the bot's: the message is withdrawn if another one has begun before it leaves
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message that stands in the table, not yet committed."""
+
+    id: int
+    digest: str
+
+
+def reserve(session: Session, table: Table, many: int) -> list[int]:
+    """Return new keys of a table, ascending, before the rows are written."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":  # there is one writer: nobody else counts meanwhile
+        last = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+        return list(range(last + 1, last + 1 + many))
+    sequence: ColumnElement[int] = literal_column(f"nextval('{table.name}_id_seq')")
+    return sorted(connection.execute(select(sequence).select_from(func.generate_series(1, many))).scalars())
+
+
+def write(session: Session, drafts: Sequence[Draft]) -> list[Written]:
+    """Write messages: a note stays here, everything else is pending for the outbox."""
+    if not drafts:
+        return []
+    rows = [_row(draft, key) for draft, key in zip(drafts, reserve(session, MESSAGE, len(drafts)), strict=True)]
+    bulk.execute(session, INSERT, rows)
+    return [Written(row["id"], journal.digest(row["text"], row["nonce"])) for row in rows]
+
+
+@lru_cache(maxsize=1024)
+def offered(stored: str) -> tuple[Choice, ...]:
+    """Read the choices of a message as they are stored."""
+    return tuple(Choice(id, label) for id, label in json.loads(stored))  # noqa: A001 — the field's own name
+
+
+@lru_cache(maxsize=1024)
+def choices(shown: tuple[Choice, ...]) -> str:
+    """Return choices as `offered` reads them."""
+    return json.dumps([[choice.id, choice.label] for choice in shown], ensure_ascii=False)
+
+
+def messages(inquiry: int, *, notes: bool = True) -> Select[Any]:
+    """Select the messages of an inquiry, oldest first, with the names of the agents who wrote some of them."""
+    found = (
+        select(MESSAGE, AGENT.c.name.label("agent_name"))
+        .join_from(MESSAGE, AGENT, MESSAGE.c.agent_id == AGENT.c.id, isouter=True)
+        .where(MESSAGE.c.inquiry_id == inquiry)
+        .order_by(MESSAGE.c.id)
+    )
+    return found if notes else found.where(~MESSAGE.c.note)
+
+
+INSERT = MESSAGE.insert()
+"""Write messages; for `bulk.execute`."""
+
+LIVE = INQUIRY.c.status != literal_column(f"'{Status.CLOSED}'", String)
+"""Not over. Written out, not bound: a partial index serves only a query that names the very value."""
+
+
+def live_inquiry(session: Session, conversation: int) -> Row[Any] | None:
+    """Return the inquiry of a conversation that is not over, if there is one."""
+    live = select(INQUIRY).where(INQUIRY.c.conversation_id == conversation, LIVE)
+    return session.connection().execute(live).first()
+
+
+def inquiries() -> Select[Any]:
+    """Select inquiries with what a list shows of them: contact, place, agent."""
+    return (
+        select(
+            INQUIRY,
+            CONTACT.c.name.label("contact_name"),
+            CONTACT.c.email.label("contact_email"),
+            CONTACT.c.phone.label("contact_phone"),
+            CONVERSATION.c.address,
+            CONVERSATION.c.thread,
+            AGENT.c.name.label("agent_name"),
+            AGENT.c.email.label("agent_email"),
+        )
+        .join_from(INQUIRY, CONTACT, INQUIRY.c.contact_id == CONTACT.c.id)
+        .join(CONVERSATION, INQUIRY.c.conversation_id == CONVERSATION.c.id)
+        .join(AGENT, INQUIRY.c.agent_id == AGENT.c.id, isouter=True)
+    )
+
+
+def waiting(session: Session, team: str | None) -> int:
+    """Count the inquiries of a team that wait for a person."""
+    queue = select(func.count()).select_from(INQUIRY).where(INQUIRY.c.owner == Owner.QUEUE)
+    return session.connection().execute(queue.where(INQUIRY.c.team == team)).scalar_one()
+
+
+def unique(values: Iterable[Any]) -> list[Any]:
+    """Return the values once each, sorted: rows are touched in one order everywhere, so that batches can't deadlock."""
+    return sorted(set(values))
+
+
+def _row(draft: Draft, key: int) -> dict[str, Any]:
+    return {
+        "id": key,
+        "inquiry_id": draft.inquiry,
+        "conversation_id": draft.conversation,
+        "author": draft.author,
+        "agent_id": draft.agent,
+        "note": draft.note,
+        "text": draft.text,
+        "language": draft.language,
+        "at": draft.at,
+        "channel": draft.channel,
+        "external_id": None,
+        "choice": "",
+        "choices": choices(draft.choices),
+        "nonce": journal.salt(),
+        "state": Delivery.RECEIVED if draft.note else Delivery.PENDING,
+        "epoch": draft.epoch,
+        "due_at": None if draft.note else draft.at,
+        "attempts": 0,
+        "error": "",
+    }

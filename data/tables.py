@@ -1,0 +1,348 @@
+"""The tables: what is stored, and the rules that the database itself holds us to.
+
+SQLModel classes are for the schema, reading and administration; they do not validate (the values in `types` do). The
+hot path uses the same tables through SQLAlchemy Core, as `MESSAGE`, `INQUIRY` and so on. Alembic migrations in
+`migrations/` make these tables; a test holds the two against each other.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, cast
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Integer, Table, UniqueConstraint, text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import String, TypeDecorator, TypeEngine
+from sqlmodel import Field, SQLModel
+
+from data.types import Author, Delivery, Owner, Priority, Role, Status
+
+PARTS = 256
+"""Conversations are dealt into this many partitions, so that many workers can share them."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware point in time, kept in UTC: a timestamp on PostgreSQL, sortable ISO text on SQLite."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the column type, since SQLite forgets zones."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(32))
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Store in UTC; a naive time is a bug, so refuse it."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return stored_moment(value) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:
+        """Give back an aware time in UTC."""
+        if value is None:
+            return None
+        return datetime.fromisoformat(value) if isinstance(value, str) else cast("datetime", value).astimezone(UTC)
+
+
+@lru_cache(maxsize=1024)
+def stored_moment(value: datetime | None) -> str | None:
+    """Return a point in time as SQLite keeps it; a batch has the same few over and over."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError(f"{value!r} has no time zone")
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+# SQLite counts rows itself only in a column of exactly the type INTEGER.
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+def one_of(column: str, values: Iterable[StrEnum]) -> CheckConstraint:
+    """Return the rule that a column holds one of an enumeration's values."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"ck_{column}")
+
+
+def key(**options: Any) -> Any:
+    """Return a primary key that the database counts."""
+    return Field(default=None, primary_key=True, sa_type=cast("Any", Key), **options)
+
+
+def link(to: str, **options: Any) -> Any:
+    """Return a column that points at another table's key."""
+    return Field(foreign_key=to, sa_type=cast("Any", Key), **options)
+
+
+def moment(**options: Any) -> Any:
+    """Return a column that holds a point in time."""
+    return Field(sa_type=cast("Any", Moment), **options)
+
+
+class Contact(SQLModel, table=True):
+    """A person who writes to us."""
+
+    id: int | None = key()
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    language: str = ""
+    created_at: datetime = moment()
+
+
+class Identity(SQLModel, table=True):
+    """An address that belongs to a person."""
+
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+    id: int | None = key()
+    contact_id: int = link("contact.id", index=True)
+    channel: str
+    address: str
+
+
+class Conversation(SQLModel, table=True):
+    """A place: one contact at one reply address. In a chat app it never ends."""
+
+    __table_args__ = (UniqueConstraint("channel", "address", "contact_id"),)
+    id: int | None = key()
+    contact_id: int = link("contact.id", index=True)
+    channel: str
+    address: str
+    part: int
+    subject: str = ""
+    thread: str = ""  # Inbound.thread of the newest message
+    created_at: datetime = moment()
+
+
+class Team(SQLModel, table=True):
+    """People who share a queue."""
+
+    id: str = Field(primary_key=True)
+    name: str
+    supervisor: str = ""  # the e-mail address of an agent
+
+
+class Agent(SQLModel, table=True):
+    """A person who works at the desk."""
+
+    __table_args__ = (one_of("role", Role),)
+    id: int | None = key()
+    email: str = Field(unique=True)
+    name: str
+    role: str = Role.AGENT
+    team: str | None = Field(default=None, foreign_key="team.id")
+    language: str = ""
+    password: str = ""  # an argon2 hash; empty: cannot sign in with a password
+    token: str | None = Field(default=None, unique=True)  # a digest of the API token
+    active: bool = True
+    created_at: datetime = moment()
+
+
+class SignIn(SQLModel, table=True):
+    """A console session, or a one-time link to begin one."""
+
+    __tablename__ = "sign_in"
+    digest: str = Field(primary_key=True)  # of the secret in the cookie or link
+    agent_id: int = link("agent.id", index=True)
+    once: bool = False
+    expires_at: datetime = moment()
+
+
+class Inquiry(SQLModel, table=True):
+    """An episode in a conversation, the ticket: opened by a first message, resolved once."""
+
+    __table_args__ = (
+        one_of("status", Status),
+        one_of("owner", Owner),
+        one_of("priority", Priority),
+        CheckConstraint("(owner = 'agent') = (agent_id IS NOT NULL)", name="ck_agent_owns"),
+        CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="ck_closed_at"),
+        Index("one_live_inquiry", "conversation_id", unique=True, sqlite_where=text("status <> 'closed'"),
+              postgresql_where=text("status <> 'closed'")),
+        Index("ix_inquiry_queue", "owner", "status", "due_at"),
+    )  # fmt: skip
+    id: int | None = key()
+    number: str = Field(unique=True)
+    conversation_id: int = link("conversation.id", index=True)
+    contact_id: int = link("contact.id", index=True)
+    follows_id: int | None = link("inquiry.id", default=None)  # the closed inquiry that this one comes after
+    channel: str
+    status: str = Status.OPEN
+    owner: str = Owner.BOT
+    epoch: int = 0  # incremented at each change of owner
+    agent_id: int | None = link("agent.id", default=None, index=True)
+    resolved_by: int | None = link("agent.id", default=None)
+    kind: str = "general"
+    priority: str = Priority.NORMAL
+    team: str | None = None
+    language: str = ""
+    subject: str = ""
+    opened_at: datetime = moment()
+    due_at: datetime | None = moment(default=None, nullable=True)  # the nearest open promise, written by sla
+    resolved_at: datetime | None = moment(default=None, nullable=True)
+    closed_at: datetime | None = moment(default=None, nullable=True)
+    quiet_since: datetime = moment()  # when anybody last said something
+    handled: int = Field(default=0, sa_type=cast("Any", Key))  # the newest message that a turn has dealt with
+    greeted: bool = False
+    asked_contact: bool = False
+    misses: int = 0
+    expects: str = ""  # what the bot has asked: "", contact, choice, helpful, confirmation
+    offered: str = "[]"  # JSON: ids of the choices last shown
+    journal_head: str = ""  # hash of the newest event
+    journal_length: int = 0
+
+
+class Message(SQLModel, table=True):
+    """One thing said, or an internal note. Pending ones are the outbox."""
+
+    __table_args__ = (
+        UniqueConstraint("channel", "external_id"),
+        one_of("author", Author),
+        one_of("state", Delivery),
+        CheckConstraint("NOT note OR state = 'received'", name="ck_note_stays"),
+        Index("ix_message_conversation", "conversation_id", "id"),
+        Index("ix_message_outbox", "conversation_id", "id", sqlite_where=text("state = 'pending'"),
+              postgresql_where=text("state = 'pending'")),
+    )  # fmt: skip
+    id: int | None = key()
+    inquiry_id: int = link("inquiry.id", index=True)
+    conversation_id: int = link("conversation.id")
+    author: str
+    agent_id: int | None = link("agent.id", default=None)
+    note: bool = False
+    text: str
+    language: str = ""
+    at: datetime = moment()
+    channel: str
+    external_id: str | None = None
+    choice: str = ""  # of the choice that was pressed
+    choices: str = "[]"  # JSON: [[id, label], …]
+    nonce: str = ""  # salt of the digest in the journal, so that an erased text can't be guessed from it
+    state: str = Delivery.RECEIVED
+    epoch: int | None = None  # the bot's: decided in this epoch; None: may leave in any
+    attempts: int = 0
+    due_at: datetime | None = moment(default=None, nullable=True)
+    claimed_by: str | None = None
+    claimed_until: datetime | None = moment(default=None, nullable=True)
+    error: str = ""
+
+
+class Attachment(SQLModel, table=True):
+    """A file that came with a message; its content lies under the state folder, named by its digest."""
+
+    id: int | None = key()
+    message_id: int = link("message.id", index=True)
+    name: str
+    media_type: str
+    size: int
+    digest: str
+
+
+class Work(SQLModel, table=True):
+    """A conversation that needs a look: due, claimed by, claimed until."""
+
+    __table_args__ = (Index("ix_work_due", "due_at"),)
+    conversation_id: int = link("conversation.id", primary_key=True)
+    part: int
+    version: int = 1  # counts what happened, so that a look which is out of date leaves the work due
+    due_at: datetime = moment()
+    latest_at: datetime = moment()  # further messages put the look off until then, and no longer
+    claimed_by: str | None = None
+    claimed_until: datetime | None = moment(default=None, nullable=True)
+    attempts: int = 0  # looks that failed in a row
+
+
+class Handoff(SQLModel, table=True):
+    """One request for a person, with its packet."""
+
+    __table_args__ = (
+        Index("one_open_handoff", "inquiry_id", unique=True, sqlite_where=text("ended_at IS NULL"),
+              postgresql_where=text("ended_at IS NULL")),
+    )  # fmt: skip
+    id: int | None = key()
+    inquiry_id: int = link("inquiry.id", index=True)
+    reason: str
+    team: str | None = None
+    packet: str  # JSON, see handoff.packet
+    at: datetime = moment()
+    promised_at: datetime | None = moment(default=None, nullable=True)  # what the customer was told
+    suggested: int | None = link("agent.id", default=None)  # who has the least to do
+    taken_by: int | None = link("agent.id", default=None)
+    taken_at: datetime | None = moment(default=None, nullable=True)
+    ended_at: datetime | None = moment(default=None, nullable=True)
+
+
+class Escalation(SQLModel, table=True):
+    """One climb of the ladder, with its acknowledgement."""
+
+    id: int | None = key()
+    inquiry_id: int = link("inquiry.id", index=True)
+    level: int
+    reason: str
+    by: int | None = link("agent.id", default=None)
+    to: str  # a team, or an agent's e-mail address
+    at: datetime = moment()
+    acknowledged_by: int | None = link("agent.id", default=None)
+    acknowledged_at: datetime | None = moment(default=None, nullable=True)
+
+
+class Clock(SQLModel, table=True):
+    """One promise being timed: what the pure function said when last asked, so that a timer can find it."""
+
+    __table_args__ = (
+        UniqueConstraint("inquiry_id", "metric", "instance"),
+        Index("ix_clock_open", "due_at", sqlite_where=text("ended_at IS NULL AND breached_at IS NULL"),
+              postgresql_where=text("ended_at IS NULL AND breached_at IS NULL")),
+    )  # fmt: skip
+    id: int | None = key()
+    inquiry_id: int = link("inquiry.id", index=True)
+    metric: str
+    instance: int
+    started_at: datetime = moment()
+    due_at: datetime = moment()
+    ended_at: datetime | None = moment(default=None, nullable=True)  # met or void
+    void: str = ""  # why it does not count
+    breached_at: datetime | None = moment(default=None, nullable=True)  # when the breach was announced
+    policy: str = ""
+    calendar: str = ""
+
+
+class Event(SQLModel, table=True):
+    """A fact, past tense, appended; hash-chained per inquiry. All of them are the journal."""
+
+    __table_args__ = (UniqueConstraint("inquiry_id", "seq"),)
+    id: int | None = key()
+    inquiry_id: int = link("inquiry.id")
+    seq: int
+    kind: str
+    at: datetime = moment()
+    actor: str  # bot, customer, system, or agent:<id>
+    data: str  # canonical JSON, the very text that was hashed
+    hash: str
+
+
+class DeadLetter(SQLModel, table=True):
+    """Something that arrived and could not be read or kept; raw, so that it can be tried again."""
+
+    __tablename__ = "dead_letter"
+    id: int | None = key()
+    channel: str
+    raw: bytes
+    error: str
+    at: datetime = moment()
+    attempts: int = 1
+    settled_at: datetime | None = moment(default=None, nullable=True)  # when a retry went through
+
+
+def core(model: type[SQLModel]) -> Table:
+    """Return the SQLAlchemy table of a model, for Core statements."""
+    return cast("Table", vars(model)["__table__"])
+
+
+CONTACT, IDENTITY, CONVERSATION, AGENT = core(Contact), core(Identity), core(Conversation), core(Agent)
+INQUIRY, MESSAGE, ATTACHMENT, WORK = core(Inquiry), core(Message), core(Attachment), core(Work)
+HANDOFF, ESCALATION, CLOCK, EVENT = core(Handoff), core(Escalation), core(Clock), core(Event)
+TEAM, SIGN_IN, DEAD_LETTER = core(Team), core(SignIn), core(DeadLetter)

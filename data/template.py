@@ -1,0 +1,97 @@
+"""Templates that people at the desk write: words, values, and choices between words.
+
+They cannot loop, calculate, call or look inside a value. So whatever somebody writes, a template ends at once, and
+makes no more text than its own length and its values account for.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta, nodes
+from jinja2.sandbox import SandboxedEnvironment
+
+from data.mistakes import Mistake, nearest, raise_if_any
+
+VALUES = frozenset({"desk", "name", "number", "hours", "promise", "agent"})
+"""What every template may say; each may be empty."""
+
+LONGEST = 20_000
+"""Characters that one template may have."""
+
+_ONLY = "only words, values, filters, if and else"
+_ALLOWED = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.Name, nodes.Concat, nodes.Filter,
+    nodes.If, nodes.CondExpr, nodes.And, nodes.Or, nodes.Not, nodes.Test, nodes.Compare, nodes.Operand,
+)  # fmt: skip
+_MOST_ARGUMENTS = {"capitalize": 0, "default": 2, "lower": 0, "title": 0, "trim": 0, "upper": 0}  # of each filter
+_TESTS = frozenset({"defined", "none", "undefined"})
+_ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)  # each channel escapes as it must
+_ENVIRONMENT.globals.clear()  # nothing may call them, and they take half of the time of saying a sentence
+
+
+def mistakes(source: str, values: frozenset[str] = VALUES, file: str = "template") -> list[Mistake]:
+    """Return all that is wrong with a template that may say these values."""
+    if len(source) > LONGEST:
+        return [Mistake(file, 0, f"has {len(source)} characters", f"{LONGEST} are the most")]
+    try:
+        tree = _ENVIRONMENT.parse(source)
+        found = ((node.lineno, *refusal) for node in tree.find_all(nodes.Node) if (refusal := _refusal(node, values)))
+        wrong = [Mistake(file, line, what, mend) for line, what, mend in dict.fromkeys(found)]
+        if not wrong:  # to compile may be to calculate, and a calculation may take hours
+            _ENVIRONMENT.from_string(tree)
+    except TemplateSyntaxError as error:
+        return [Mistake(file, error.lineno, f"is no template: {error.message}")]
+    except (RecursionError, SyntaxError):  # whichever gives up first: the parser, or Python under it
+        return [Mistake(file, 0, "is nested too deeply")]
+    return wrong
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """A template that can be said, and the values that it asks for."""
+
+    template: Template
+    asks: tuple[str, ...]
+
+    def say(self, values: Mapping[str, str]) -> str:
+        """Return the words; what is said of the same values again is remembered."""
+        return _said(self.template, tuple((name, values[name]) for name in self.asks))
+
+
+@lru_cache(maxsize=8192)
+def _said(template: Template, values: tuple[tuple[str, str], ...]) -> str:
+    text = template.render(dict(values))
+    return re.sub(r"\n[ \t]*(?:\n[ \t]*)+", "\n\n", text).strip()  # what an if leaves behind is no paragraph
+
+
+@lru_cache(maxsize=4096)
+def compiled(source: str, values: frozenset[str] = VALUES, file: str = "template") -> Words:
+    """Return a template ready to be said, after a check; the same source is compiled once.
+
+    Raises:
+        Mistakes: all that is wrong with it.
+
+    """
+    raise_if_any(mistakes(source, values, file))
+    asks = meta.find_undeclared_variables(_ENVIRONMENT.parse(source))
+    return Words(_ENVIRONMENT.from_string(source), tuple(sorted(asks)))
+
+
+def _refusal(node: nodes.Node, values: frozenset[str]) -> tuple[str, str] | None:
+    """Return what is wrong with a part of a template, and how to mend it; None if nothing is."""
+    match node:
+        case nodes.Name() if node.name not in values:
+            return f"there is no value {node.name!r}", nearest(node.name, values)
+        case nodes.Filter() if node.name not in _MOST_ARGUMENTS:
+            return f"there is no filter {node.name!r} here", nearest(node.name, list(_MOST_ARGUMENTS))
+        case nodes.Filter() if node.kwargs or len(node.args) > _MOST_ARGUMENTS[node.name]:
+            return f"gives the filter {node.name!r} too much", f"at the most {_MOST_ARGUMENTS[node.name]}"
+        case nodes.Test() if node.name not in _TESTS or node.args:
+            return f"there is no test {node.name!r} here", nearest(node.name, _TESTS)
+        case nodes.Operand() if node.op not in {"eq", "ne"}:
+            return f"may not compare by {node.op!r}", "compare by == or !="
+        case nodes.Node() if not isinstance(node, _ALLOWED):
+            return f"may not use {type(node).__name__.lower()}", _ONLY
+    return None

@@ -1,0 +1,150 @@
+"""The table that is the queue: conversations that need a look, claimed with a lease, settled where the work is done.
+
+A claim says only "nobody else looks now". Should its holder die, the lease runs out and somebody else looks; should
+the customer say more meanwhile, the version has moved on and the work stays due.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, case, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from data import bulk
+from data.tables import PARTS, WORK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What a worker asks for."""
+
+    worker: str
+    at: datetime
+    most: int = 64
+    lease: timedelta = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One conversation, held until the lease runs out, and the version of it that was seen."""
+
+    conversation: int
+    version: int
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Want:
+    """A conversation needs a look: not before `due_at`, so that people can finish; but by `latest` at the latest."""
+
+    conversation: int
+    at: datetime
+    due_at: datetime
+    latest: datetime
+
+
+def want(session: Session, wants: Sequence[Want]) -> None:
+    """Note that conversations need a look."""
+    if not wants:
+        return
+    newest = {one.conversation: one for one in wants}  # several of a batch are one look
+    rows = [
+        {"conversation_id": one.conversation, "part": part(one.conversation), "version": 1, "attempts": 0,
+         "due_at": one.due_at, "latest_at": one.latest}
+        for _, one in sorted(newest.items())
+    ]  # fmt: skip
+    bulk.execute(session, _WANT[session.connection().dialect.name], rows)
+
+
+def claim(session: Session, asks: Sequence[Ask]) -> list[list[Claim]]:
+    """Claim conversations whose time has come, longest due first."""
+    return [_claim(session.connection(), ask) for ask in asks]
+
+
+def settle(session: Session, claims: Sequence[Claim]) -> None:
+    """Close claims whose work is done; what has happened since leaves the conversation due, and free to be claimed."""
+    if not claims:
+        return
+    rows = [{"of": one.conversation, "seen": one.version} for one in claims]
+    bulk.execute(session, _DONE, rows)
+    bulk.execute(session, _FREE, [{"of": one.conversation} for one in claims])
+
+
+def postpone(session: Session, claims: Sequence[tuple[Claim, datetime]]) -> list[None]:
+    """Put off conversations whose look failed; each time counts."""
+    rows = [{"of": one.conversation, "then": then} for one, then in claims]
+    bulk.execute(session, _LATER, rows)
+    return [None] * len(claims)
+
+
+def next_due(session: Session) -> datetime | None:
+    """Return when the next unclaimed conversation is due."""
+    found = session.connection().execute(_NEXT).scalar()
+    return found if isinstance(found, datetime) else None
+
+
+def free(session: Session) -> int:
+    """Take back every claim, where whoever made it is known to be gone; return how many there were."""
+    held = update(WORK).where(WORK.c.claimed_by.is_not(None))
+    return session.connection().execute(held.values(claimed_by=None, claimed_until=None)).rowcount
+
+
+def part(conversation: int) -> int:
+    """Return the partition that a conversation belongs to."""
+    return conversation % PARTS
+
+
+def insert(connection: Connection, into: Table) -> Any:
+    """Return an INSERT that knows ON CONFLICT, of the database in use."""
+    return sqlite.insert(into) if connection.dialect.name == "sqlite" else postgresql.insert(into)
+
+
+def _upsert(new: Any) -> Any:
+    # A look that is under way does not count for the limit: what comes now is the next look's first message.
+    limit = case((WORK.c.claimed_until.is_not(None), new.excluded.latest_at), else_=WORK.c.latest_at)
+    return new.on_conflict_do_update(
+        index_elements=[WORK.c.conversation_id],
+        set_={
+            "version": WORK.c.version + 1,
+            "due_at": case((new.excluded.due_at > limit, limit), else_=new.excluded.due_at),
+            "latest_at": limit,
+        },
+    )
+
+
+_WANT = {"sqlite": _upsert(sqlite.insert(WORK)), "postgresql": _upsert(postgresql.insert(WORK))}
+_DUE = (
+    select(WORK.c.conversation_id)
+    .where(WORK.c.due_at <= bindparam("now"))
+    .where(or_(WORK.c.claimed_until.is_(None), WORK.c.claimed_until < bindparam("now")))
+    .order_by(WORK.c.due_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(WORK)
+    .where(WORK.c.conversation_id.in_(_DUE.scalar_subquery()))
+    .values(claimed_by=bindparam("worker"), claimed_until=bindparam("until"))
+    .returning(WORK.c.conversation_id, WORK.c.version, WORK.c.attempts)
+)
+_DONE = delete(WORK).where(WORK.c.conversation_id == bindparam("of"), WORK.c.version == bindparam("seen"))
+_FREE = (
+    update(WORK)
+    .where(WORK.c.conversation_id == bindparam("of"))
+    .values(claimed_by=None, claimed_until=None, attempts=0)
+)
+_LATER = (
+    update(WORK)
+    .where(WORK.c.conversation_id == bindparam("of"))
+    .values(claimed_by=None, claimed_until=None, due_at=bindparam("then"), attempts=WORK.c.attempts + 1)
+)
+_NEXT = select(WORK.c.due_at).where(WORK.c.claimed_until.is_(None)).order_by(WORK.c.due_at).limit(1)
+
+
+def _claim(connection: Connection, ask: Ask) -> list[Claim]:
+    values = {"now": ask.at, "most": ask.most, "worker": ask.worker, "until": ask.at + ask.lease}
+    rows = connection.execute(_CLAIM, values)
+    return sorted((Claim(*row) for row in rows), key=lambda one: one.conversation)
