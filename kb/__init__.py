@@ -1,0 +1,1 @@
+"""What the desk knows: its articles, how a question finds one, and how sure that is."""

@@ -1,0 +1,110 @@
+"""Everything that the desk knows, in one value that is asked what a message says, and what answers it.
+
+The answer depends on the text, the hint and the version alone, so it is remembered, and may be asked for from any
+thread. A knowledge base never changes: a new version is a new one.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kb import guide as guides
+from kb import language as languages_of
+from kb.article import Article
+from kb.confidence import Decision, Points, decide
+from kb.guide import Classification, Guide
+from kb.normal import PARTICLES, plain, standard
+from kb.search import FuzzySearcher, Match, Searcher
+from kb.words import FAINT
+
+MATCHES = 5
+LIKELY = 0.5  # the confidence from which the best match's kind is taken for the question's
+REMEMBERED = 4096  # messages
+SHORT = 400  # characters; longer messages do not come twice, so they are not remembered
+_UNPRONOUNCEABLE = re.compile("[b-df-hj-np-tv-xz]{6}")  # chat spelling leaves vowels out, but not so many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What one message says, as far as the knowledge base can tell."""
+
+    text: str
+    version: str  # of the knowledge base that says so
+    language: str
+    decision: Decision
+    confidence: float  # of the best match; 0 if there is none
+    matches: tuple[Match, ...]  # at most five, one per article, best first
+    classification: Classification
+    cues: frozenset[str]
+    substance: int  # words that mean something, so that "hm ok" is not taken for a question
+    gibberish: bool  # it has letters, and hardly any of its words could be one
+
+
+class Knowledge:
+    """A version of what the desk knows."""
+
+    def __init__(
+        self,
+        articles: Iterable[Article],
+        guide: Guide,
+        languages: Sequence[str],
+        version: str,
+        *,
+        searcher: Searcher | None = None,
+        points: Points | None = None,
+    ) -> None:
+        self.articles = tuple(articles)
+        self.guide, self.languages, self.version = guide, tuple(languages), version
+        self.points = points or Points()
+        self._searcher = searcher or FuzzySearcher(self.articles)
+        self._by_id: dict[str, dict[str, Article]] = defaultdict(dict)
+        for article in self.articles:
+            self._by_id[article.id].setdefault(article.language, article)
+        phrasings = (phrasing for article in self.articles for phrasing in article.phrasings)
+        self._vocabulary = frozenset(word for phrasing in phrasings for word in plain(phrasing).split())
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._look)
+
+    def look(self, text: str, hint: str = "") -> Evidence:
+        """Return what a message says; `hint` is the language that the conversation has had so far, if any."""
+        return self._remembered(text, hint) if len(text) <= SHORT else self._look(text, hint)
+
+    def article(self, id: str, language: str) -> Article | None:  # noqa: A002 — what everybody calls it
+        """Return an article in a language, else in the first of the desk's languages that it has; None if unknown."""
+        known = self._by_id.get(id)
+        if not known:
+            return None
+        return next((known[one] for one in (language, *self.languages) if one in known), next(iter(known.values())))
+
+    def is_strange(self, text: str) -> bool:
+        """Say whether no word is known, neither to a phrasing nor to a language: a name, perhaps."""
+        words = plain(text).split()
+        return bool(words) and not any(word in self._vocabulary or languages_of.has(word) for word in words)
+
+    def _look(self, text: str, hint: str) -> Evidence:
+        language = languages_of.detect(text, hint, self.languages)
+        matches = tuple(self._in(language, match) for match in self._searcher.search(text, language, MATCHES))
+        decision = decide(matches, self.points)
+        kind = matches[0].article.kind if matches and matches[0].confidence >= LIKELY else ""
+        words = standard(tuple(plain(text).split()))
+        return Evidence(
+            text=text,
+            version=self.version,
+            language=language,
+            decision=decision,
+            confidence=matches[0].confidence if matches else 0.0,
+            matches=matches,
+            classification=guides.classify(text, language, self.guide, kind),
+            cues=guides.cues(text, self.guide),
+            substance=sum(word not in FAINT and word not in PARTICLES for word in words),
+            gibberish=_gibberish(words),
+        )
+
+    def _in(self, language: str, match: Match) -> Match:
+        article = self.article(match.article.id, language) or match.article
+        return Match(article=article, confidence=match.confidence, phrasing=match.phrasing)
+
+
+def _gibberish(words: Sequence[str]) -> bool:
+    return sum(_UNPRONOUNCEABLE.search(word) is not None for word in words) * 2 > len(words)
