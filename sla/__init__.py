@@ -1,0 +1,1 @@
+"""What the desk promises and by when: calendars, policies and the clocks that time each promise."""

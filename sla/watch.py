@@ -1,0 +1,98 @@
+"""The clocks as rows, so that a timer can find what came due; and the timer's tick, which announces it once.
+
+A row only repeats what the pure function said of the journal. Nothing is sampled: a tick that comes late announces
+late, with the true time, and whichever process ticks, each breach is announced by one of them.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from data import events, journal
+from data.tables import CLOCK, INQUIRY
+from sla import clock
+from sla.clock import Clock
+from sla.policy import Policies
+
+MOST = 200
+"""Breaches announced in one tick."""
+
+
+def refresh(session: Session, inquiries: Iterable[int], policies: Policies) -> None:
+    """Compute the clocks of inquiries anew, and set when each is due."""
+    connection = session.connection()
+    for inquiry in sorted(set(inquiries)):
+        history = journal.history(session, inquiry)
+        clocks = clock.clocks(history, policies)
+        if clocks:
+            connection.execute(_UPSERT[connection.dialect.name], [_row(inquiry, one) for one in clocks])
+        due_at = min((one.due_at for one in clocks if one.running), default=None)
+        connection.execute(update(INQUIRY).where(INQUIRY.c.id == inquiry).values(due_at=due_at))
+        # Met late, and before any tick saw it: it was a breach all the same.
+        _announce(session, connection.execute(_LATE, {"inquiry": inquiry}).all(), history[-1].at)
+
+
+def timed(session: Session, inquiries: Iterable[int]) -> list[int]:
+    """Return those of the inquiries that have a clock already."""
+    wanted = sorted(set(inquiries))
+    if not wanted:
+        return []
+    having = select(CLOCK.c.inquiry_id).where(CLOCK.c.inquiry_id.in_(wanted)).distinct()
+    return list(session.connection().execute(having).scalars())
+
+
+def announce(session: Session, ticks: Sequence[datetime]) -> list[int]:
+    """Announce what came due before each tick, oldest first; return how many there were."""
+    return [
+        _announce(session, session.connection().execute(_OVERDUE, {"now": at, "most": MOST}).all(), at) for at in ticks
+    ]
+
+
+def _announce(session: Session, rows: Sequence[Row[Any]], at: datetime) -> int:
+    if rows:
+        session.connection().execute(_ANNOUNCED, [{"of": row.id, "now": at} for row in rows])
+        journal.append(session, [_breached(row, at) for row in rows])
+    return len(rows)
+
+
+def _breached(row: Row[Any], at: datetime) -> journal.Entry:
+    fact = events.Breached(metric=row.metric, instance=row.instance, due_at=row.due_at.isoformat())
+    return journal.Entry(row.inquiry_id, events.SYSTEM, at, fact)
+
+
+def _row(inquiry: int, one: Clock) -> dict[str, Any]:
+    ended = one.met_at or one.ended_at or (one.started_at if one.voided else None)
+    return {
+        "inquiry_id": inquiry,
+        "metric": one.metric,
+        "instance": one.instance,
+        "started_at": one.started_at,
+        "due_at": one.due_at,
+        "ended_at": ended,
+        "void": one.voided,
+        "policy": f"{one.target.policy} {one.target.policy_version}",
+        "calendar": f"{one.target.calendar.name} {one.target.calendar.version}",
+    }
+
+
+def _upsert(new: Any) -> Any:
+    told = ("due_at", "ended_at", "void", "policy", "calendar")
+    return new.on_conflict_do_update(
+        index_elements=[CLOCK.c.inquiry_id, CLOCK.c.metric, CLOCK.c.instance],
+        set_={column: new.excluded[column] for column in told},
+    )
+
+
+_UPSERT = {"sqlite": _upsert(sqlite.insert(CLOCK)), "postgresql": _upsert(postgresql.insert(CLOCK))}
+_SILENT = select(CLOCK).where(CLOCK.c.breached_at.is_(None)).order_by(CLOCK.c.due_at, CLOCK.c.id)
+_OVERDUE = (
+    _SILENT.where(CLOCK.c.ended_at.is_(None), CLOCK.c.due_at < bindparam("now"))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_LATE = _SILENT.where(CLOCK.c.inquiry_id == bindparam("inquiry"), CLOCK.c.ended_at > CLOCK.c.due_at, CLOCK.c.void == "")
+_ANNOUNCED = update(CLOCK).where(CLOCK.c.id == bindparam("of")).values(breached_at=bindparam("now"))
