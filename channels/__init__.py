@@ -1,0 +1,1 @@
+"""Ways in and out: each channel reads what arrives on one platform and sends what the desk says there."""
