@@ -1,0 +1,137 @@
+"""What every page of the console shares: its language, its words, its clock and its headers.
+
+A page is HTML that needs no script; the console's own script asks for the same pages.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from data.events import Fact
+from handoff.access import OURS, Workplace
+from handoff.console import assets, words
+from handoff.console.marks import light
+from handoff.console.when import Wall
+from handoff.signin import Member
+
+HOME = "/console"
+LANGUAGE = "sapa_language"
+"""The cookie that remembers in which language somebody reads the console."""
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; base-uri 'none'; object-src 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    # Not no-referrer: with it browsers hide where a form comes from, and we would refuse our own.
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Console:
+    """One desk's console: where it is, by which clock it reads, and what its kinds of inquiries are called."""
+
+    place: Workplace
+    zone: ZoneInfo
+    kinds: Mapping[str, Mapping[str, str]]  # names by kind and language
+
+    def language(self, request: Request, member: Member | None) -> str:
+        """Return the language to show: what was chosen, else the agent's, else the browser's."""
+        for wish in (request.cookies.get(LANGUAGE, ""), member.language if member else ""):
+            if wish in self.place.languages:
+                return wish
+        return words.spoken(request.headers.get("accept-language", ""), self.place.languages)
+
+    def wall(self, language: str) -> Wall:
+        """Return the clock on the wall, in a language."""
+        return Wall(zone=self.zone, now=self.place.now(), words=words.of(language))
+
+    def kind(self, kind: str, language: str) -> str:
+        """Return what a kind is called."""
+        return self.kinds.get(kind, {}).get(language) or kind.replace("-", " ").capitalize()
+
+
+async def console(request: Request) -> Console:
+    """Return the console that a request is in."""
+    found: Console = request.state.console
+    return found
+
+
+In = Annotated[Console, Depends(console)]
+
+
+def render(
+    request: Request,
+    template: str,
+    values: Mapping[str, object],
+    member: Member | None = None,
+    *,
+    status: int = HTTPStatus.OK,
+) -> Response:
+    """Return a page."""
+    here: Console = request.state.console
+    language = here.language(request, member)
+    shared = {
+        "t": words.of(language),
+        "language": language,
+        "languages": here.place.languages,
+        "desk": here.place.desk_name,
+        "zone": here.zone.key,
+        "me": member,
+        "wall": here.wall(language),
+        "kinds": here.kinds,
+        "kind": lambda kind: here.kind(kind, language),
+        "path": request.url.path,
+        "address": address(request),
+    }
+    html = _TEMPLATES.get_template(template).render(shared | dict(values))
+    return HTMLResponse(html, status)
+
+
+def go(address: str) -> Response:
+    """Send the browser to another page."""
+    return RedirectResponse(address, HTTPStatus.SEE_OTHER)
+
+
+def inside(address: str) -> str:
+    """Return an address if it is one of the console's, else its first page: nobody is sent elsewhere."""
+    ours = address == HOME or address.startswith((f"{HOME}/", f"{HOME}?"))
+    return address if ours and "\\" not in address and "//" not in address else HOME
+
+
+def address(request: Request) -> str:
+    """Return where to come back to; what a form was sent to can't be come back to."""
+    if request.method != "GET":
+        return HOME
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def asked_by_script(request: Request) -> bool:
+    """Say whether the console's own script asks, which wants problems as JSON."""
+    return request.headers.get("x-requested-with") == OURS
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("handoff.console"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["asset"] = assets.address
+    made.globals["event_kinds"] = " ".join(Fact.KINDS)
+    made.filters["light"] = light
+    made.filters["moment"] = datetime.fromisoformat
+    return made
+
+
+_TEMPLATES = _environment()

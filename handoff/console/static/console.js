@@ -1,0 +1,231 @@
+/*
+ * Keeps a page of the console live. The server renders; this fetches the same page again when something has happened
+ * and puts in what changed. Without it everything works, with a reload.
+ */
+const OURS = { "X-Requested-With": "sapa" };
+const EVERY = 30_000; // times on the page grow old even if nothing happens
+const SOON = 150; // what happens together is fetched once
+const TOASTS = 8000;
+
+const at = id => document.getElementById(id);
+const desk = () => at("desk")?.dataset ?? {};
+const words = () => JSON.parse(desk().words ?? "{}");
+const mine = () => (desk().mine ?? "").split(" ");
+
+/* Drafts: what is written survives a reload, and a move that was refused. */
+const draft = box => `sapa draft ${box.dataset.draft}`;
+const restore = () => {
+	for (const box of document.querySelectorAll("[data-draft]")) box.value ||= sessionStorage.getItem(draft(box)) ?? "";
+};
+addEventListener("input", event => {
+	const box = event.target;
+	if (box.dataset?.draft) sessionStorage.setItem(draft(box), box.value);
+});
+
+/* Putting a page fetched anew into the one that is shown. */
+const patch = (old, fresh) => {
+	old.className = fresh.className;
+	if (old.innerHTML === fresh.innerHTML) return;
+	if (old.children.length !== fresh.children.length) return old.replaceChildren(...fresh.childNodes);
+	// Only what differs is put in: whoever listens to the page hears "delivered", not the whole message once more.
+	const parts = [...fresh.children];
+	[...old.children].forEach((part, n) => part.outerHTML === parts[n].outerHTML || part.replaceWith(parts[n]));
+};
+const sync = (old, fresh) => {
+	const end = old.scrollHeight - old.scrollTop - old.clientHeight < 80;
+	const known = new Map([...old.children].map(one => [one.id, one]));
+	let place = null;
+	for (const next of [...fresh.children]) {
+		const kept = known.get(next.id) ?? next;
+		known.delete(next.id);
+		if (kept === next) next.classList.add("fresh");
+		else patch(kept, next);
+		const before = place ? place.nextSibling : old.firstChild;
+		if (kept !== before) old.insertBefore(kept, before);
+		place = kept;
+	}
+	for (const gone of known.values()) gone.remove();
+	while (place?.nextSibling) place.nextSibling.remove();
+	if (end && old.id === "log") old.scrollTop = old.scrollHeight;
+};
+const swap = (old, fresh) => {
+	if (old.dataset.version !== undefined && old.dataset.version === fresh.dataset.version) return;
+	if (old.hasAttribute("data-keyed")) return sync(old, fresh);
+	if (old.outerHTML === fresh.outerHTML) return;
+	for (const open of old.querySelectorAll("details[open][id]:not(.act)"))
+		fresh.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute("open", "");
+	const top = old.scrollTop;
+	old.replaceWith(fresh);
+	fresh.scrollTop = top;
+};
+const show = html => {
+	const page = new DOMParser().parseFromString(html, "text/html");
+	const focused = document.activeElement?.id;
+	for (const old of document.querySelectorAll("[data-live]")) {
+		const fresh = page.getElementById(old.id);
+		if (fresh) swap(old, document.adoptNode(fresh));
+	}
+	document.title = page.title;
+	restore();
+	if (focused && document.activeElement?.id !== focused) at(focused)?.focus({ preventScroll: true });
+};
+
+const leave = () => location.assign(`/console/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+let fetching, again, timer;
+const refresh = async () => {
+	if (fetching) return void (again = true);
+	fetching = true;
+	try {
+		const answer = await fetch(location.href, { headers: OURS });
+		if (answer.status === 401) return leave();
+		if (answer.ok) show(await answer.text());
+	} catch {
+		// The stream notices that the desk is away, and asks again when it is back.
+	} finally {
+		fetching = false;
+		if (again) (again = false), soon();
+	}
+};
+const soon = () => {
+	clearTimeout(timer);
+	timer = setTimeout(refresh, SOON);
+};
+
+/* Notices. */
+const make = (tag, props, ...inside) => {
+	const node = Object.assign(document.createElement(tag), props);
+	node.append(...inside);
+	return node;
+};
+const toast = (text, { number = "", bad = false } = {}) => {
+	const link = number && !location.pathname.endsWith(`/${number}`);
+	const close = make("button", { type: "button", textContent: "×", ariaLabel: words().close });
+	const says = make("p", {}, text);
+	if (link) says.append(make("a", { href: `/console/inquiries/${number}` }, number));
+	const node = make("div", { className: bad ? "toast bad" : "toast" }, says, close);
+	if (bad) node.role = "alert";
+	close.onclick = () => node.remove();
+	const all = at("toasts");
+	all.append(node);
+	while (all.children.length > 3) all.firstChild.remove();
+	setTimeout(() => node.remove(), bad ? 2 * TOASTS : TOASTS);
+};
+const notable = ({ inquiry, kind, actor, data }) => {
+	const { me, team, called } = desk();
+	if (actor === `agent:${me}`) return "";
+	const own = mine().includes(inquiry);
+	if (kind === "HandedOver" && (!team || !data.team || data.team === team)) return "waiting";
+	if (kind === "Received" && own) return "message";
+	if (kind === "Transferred" && String(data.agent) === me) return "yours";
+	if (kind === "Escalated" && called.split(" ").includes(data.to)) return "escalated";
+	if (kind === "Breached" && own) return "breached";
+	if (kind === "Failed" && own) return "failed";
+	return "";
+};
+
+/* Live. A tab that nobody looks at listens to nothing: a browser has few connections to one place. */
+let stream, last = "", lostSince;
+const lost = away => {
+	clearTimeout(lostSince);
+	if (away) lostSince = setTimeout(() => (at("lost").hidden = false), 1500);
+	else at("lost").hidden = true;
+};
+const happened = event => {
+	last = event.lastEventId;
+	const told = JSON.parse(event.data);
+	const notice = notable(told);
+	if (notice) toast(words()[notice], { number: told.inquiry });
+	const page = document.querySelector("[data-number]")?.dataset.number;
+	if (!page || page === told.inquiry || notice) soon();
+};
+const KINDS = document.body.dataset.kinds?.split(" ") ?? [];
+const listen = () => {
+	stream?.close();
+	if (document.hidden) return;
+	stream = new EventSource(`/api/v1/stream${last && `?after=${last}`}`);
+	stream.onopen = () => (lost(false), soon());
+	stream.onerror = () => {
+		lost(true);
+		if (stream.readyState === EventSource.CLOSED) setTimeout(() => (refresh(), listen()), 4000);
+	};
+	for (const kind of KINDS) stream.addEventListener(kind, happened);
+};
+if (desk().me) {
+	listen();
+	document.addEventListener("visibilitychange", listen);
+	addEventListener("pagehide", () => stream?.close());
+	addEventListener("pageshow", event => event.persisted && listen());
+	setInterval(refresh, EVERY);
+}
+
+/* Moves: a form says what is to be done; a refusal says who was quicker. */
+const send = async (form, button) => {
+	const filled = new FormData(form, button);
+	const buttons = form.querySelectorAll("button");
+	for (const one of buttons) one.disabled = true;
+	try {
+		const answer = await fetch(form.action, { method: "POST", body: filled, headers: OURS });
+		if (answer.status === 401) return leave();
+		const told = await answer.json();
+		if (answer.ok) done(form, told);
+		else toast(told.detail, { bad: true });
+		await refresh();
+	} catch {
+		toast(words().offline, { bad: true });
+	} finally {
+		for (const one of buttons) one.disabled = false;
+	}
+};
+const done = (form, told) => {
+	for (const box of form.querySelectorAll("[data-draft]")) sessionStorage.removeItem(draft(box));
+	form.reset();
+	for (const box of form.querySelectorAll("textarea")) box.value = "";
+	form.closest("details")?.removeAttribute("open");
+	if (told.go !== location.pathname && !location.pathname.startsWith(`${told.go}/`)) return location.assign(told.go);
+	toast(told.said);
+};
+addEventListener("submit", event => {
+	if (!event.target.matches("[data-move]")) return;
+	event.preventDefault();
+	send(event.target, event.submitter);
+});
+addEventListener("change", event => event.target.matches("[data-now]") && event.target.form.requestSubmit());
+
+/* Keys. */
+const typing = target => target.closest("input, textarea, select, [contenteditable]");
+const rows = () => [...document.querySelectorAll(".row .go")];
+const step = by => {
+	const all = rows();
+	const now = all.indexOf(document.activeElement?.closest(".row")?.querySelector(".go"));
+	all[Math.min(all.length - 1, Math.max(0, now < 0 ? 0 : now + by))]?.focus();
+};
+const KEYS = {
+	j: () => step(1),
+	k: () => step(-1),
+	t: () => document.activeElement?.closest(".row")?.querySelector(".take button")?.click(),
+	"/": () => at("q")?.focus(),
+};
+addEventListener("keydown", event => {
+	if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form?.matches("[data-move]")) {
+		event.preventDefault();
+		return event.target.form.requestSubmit();
+	}
+	if (event.key === "Escape") {
+		const open = document.querySelector(".act[open]");
+		open?.removeAttribute("open");
+		return open?.querySelector("summary").focus();
+	}
+	if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey || !at("rows")) return;
+	const act = KEYS[event.key];
+	if (act) event.preventDefault(), act();
+});
+addEventListener("click", event => {
+	for (const open of document.querySelectorAll(".act[open]")) if (!open.contains(event.target)) open.removeAttribute("open");
+});
+
+restore();
+const log = at("log");
+if (log && !location.hash) {
+	log.scrollTop = log.scrollHeight;
+	if (log.scrollHeight <= log.clientHeight && innerWidth < 820) log.lastElementChild?.scrollIntoView({ block: "end" });
+}

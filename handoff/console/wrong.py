@@ -1,0 +1,105 @@
+"""How the console says that something is wrong: as a page, in words; to its own script as a problem in JSON."""
+
+import math
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from http import HTTPStatus
+from typing import ClassVar
+from urllib.parse import quote
+
+import structlog
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from data import problem
+from data.problem import Problem
+from handoff.console import page, words
+from handoff.console.page import HOME, Console
+from handoff.console.when import span
+from handoff.console.words import Words
+from handoff.desk import Missing
+
+log = structlog.get_logger()
+
+
+class Page(APIRoute):
+    """A route of one console, whose problems are pages too."""
+
+    here: ClassVar[Console]
+
+    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
+        """Return what answers a request."""
+        answer = super().get_route_handler()
+
+        async def guarded(request: Request) -> Response:
+            request.state.console = self.here
+            try:
+                response = await answer(request)
+            except Exception as error:  # noqa: BLE001 — whatever went wrong, a person is to read it
+                response = await _tell(request, error)
+            for name, value in page.HEADERS.items():
+                response.headers.setdefault(name, value)
+            return response
+
+        return guarded
+
+
+def pages(here: Console) -> type[Page]:
+    """Return the class of a console's routes."""
+    return type("Page", (Page,), {"here": here})
+
+
+def wait(error: Problem, language: Words) -> str:
+    """Return how long a problem asks to wait, in words."""
+    seconds = int((error.headers or {}).get("Retry-After", 60))
+    if seconds < 120:
+        return language["due"]["seconds"].format(n=seconds)
+    return span(timedelta(minutes=math.ceil(seconds / 60)), language)
+
+
+async def _tell(request: Request, error: Exception) -> Response:
+    found = _as_problem(error)
+    if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("a page of the console fell over", path=request.url.path, exc_info=error)
+    if found.status == HTTPStatus.UNAUTHORIZED and not page.asked_by_script(request):
+        return page.go(f"{HOME}/sign-in?next={quote(page.address(request), safe='')}")
+    title, detail = _in_words(found, words.of(request.state.console.language(request, None)))
+    if page.asked_by_script(request):
+        told = Problem(found.status, title, detail, found.headers, who=found.extra.get("who"))
+        return await problem.answer(request, told)
+    shown = {"title": title, "detail": detail, "back": _inquiry(request, found)}
+    return page.render(request, "wrong.html", shown, status=found.status)
+
+
+def _inquiry(request: Request, error: Problem) -> str:
+    """Return the address of the inquiry that a form was about, if it is there."""
+    number: str = request.path_params.get("number", "")
+    there = number and error.status != HTTPStatus.NOT_FOUND
+    return f"{HOME}/inquiries/{quote(number, safe='')}" if there else ""
+
+
+def _as_problem(error: Exception) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, Missing):
+        return Problem(404, "Not found")
+    if isinstance(error, RequestValidationError):
+        return Problem(422, "Invalid request")
+    if isinstance(error, HTTPException):
+        return Problem(error.status_code, error.detail)
+    return Problem(500, "Internal error")
+
+
+def _in_words(error: Problem, language: Words) -> tuple[str, str]:
+    """Return a problem's title and detail in words of the console; `said` is what somebody has put in words before."""
+    text = language["wrong"]
+    named = _NAMED.get(error.status, "invalid" if error.status < HTTPStatus.INTERNAL_SERVER_ERROR else "fault")
+    if said := error.extra.get("said"):
+        return text[named], str(said)
+    return text[named], text["not_ours" if error.title == _FROM_ELSEWHERE else f"{named}_more"]
+
+
+_FROM_ELSEWHERE = "Not from here"
+_NAMED = {403: "not_allowed", 404: "not_found", 409: "refused"}
