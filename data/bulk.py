@@ -20,16 +20,18 @@ from data.tables import Moment, stored_moment
 Row = Mapping[str, Any]
 
 
-def execute(session: Session, statement: UpdateBase, rows: Sequence[Row]) -> None:
-    """Run a statement once for each row; every row has the same keys, and the statement is one that stays."""
+def execute(session: Session, statement: UpdateBase, rows: Sequence[Row]) -> int:
+    """Run a statement once for each row, and return how many rows of the table it touched in all.
+
+    Every row has the same keys, and the statement is one that stays.
+    """
     if not rows:
-        return
+        return 0
     connection = session.connection()
     if connection.dialect.name != "sqlite":
-        connection.execute(statement, rows)
-        return
+        return connection.execute(statement, rows).rowcount
     plan = _plan(connection, statement, rows[0])
-    connection.exec_driver_sql(plan.sql, [plan.values(row) for row in rows])
+    return connection.exec_driver_sql(plan.sql, [plan.values(row) for row in rows]).rowcount
 
 
 @dataclass(frozen=True, slots=True)

@@ -360,6 +360,8 @@ def _sqlite(url: str, *, begin: str, query_only: bool = False) -> Engine:
         # FULL: what was acknowledged survives a power cut; NORMAL lost all of it when measured.
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -32000")  # 32 MB; it is taken only as it is used
+        connection.execute("PRAGMA wal_autocheckpoint = 8000")  # pages; each checkpoint is a sync of its own
         if query_only:
             connection.execute("PRAGMA query_only = ON")
 

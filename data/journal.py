@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from data import bulk, events
+from data.among import among, listed
 from data.tables import EVENT, INQUIRY, MESSAGE, stored_moment
 
 FACTS = "facts"
@@ -88,12 +89,7 @@ def verify(session: Session) -> Iterator[Flaw | None]:
 
 _HEAD = (INQUIRY.c.journal_head, INQUIRY.c.journal_length)
 _APPEND = EVENT.insert()
-_HEADS = (
-    select(INQUIRY.c.id, *_HEAD)
-    .where(INQUIRY.c.id.in_(bindparam("of", expanding=True)))
-    .order_by(INQUIRY.c.id)
-    .with_for_update()
-)
+_HEADS = select(INQUIRY.c.id, *_HEAD).where(among(INQUIRY.c.id)).order_by(INQUIRY.c.id).with_for_update()
 _MOVE_HEAD = (
     update(INQUIRY)
     .where(INQUIRY.c.id == bindparam("of"))
@@ -104,7 +100,7 @@ _OF_INQUIRY = select(EVENT).where(EVENT.c.inquiry_id == bindparam("of")).order_b
 
 def _heads(session: Session, inquiries: Iterable[int]) -> dict[int, tuple[str, int]]:
     # Rows are locked in the order of their ids everywhere, so that two batches can't wait for each other.
-    rows = session.connection().execute(_HEADS, {"of": sorted(inquiries)}).all()
+    rows = session.connection().execute(_HEADS, {"of": listed(sorted(inquiries))}).all()
     return {row.id: (row.journal_head, row.journal_length) for row in rows}
 
 

@@ -69,8 +69,8 @@ def settle(session: Session, claims: Sequence[Claim]) -> None:
     if not claims:
         return
     rows = [{"of": one.conversation, "seen": one.version} for one in claims]
-    bulk.execute(session, _DONE, rows)
-    bulk.execute(session, _FREE, [{"of": one.conversation} for one in claims])
+    if bulk.execute(session, _DONE, rows) != len(rows):  # some have gone on meanwhile
+        bulk.execute(session, _FREE, [{"of": one.conversation} for one in claims])
 
 
 def postpone(session: Session, claims: Sequence[tuple[Claim, datetime]]) -> list[None]:

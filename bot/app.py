@@ -1,0 +1,278 @@
+"""The composition root: settings in, a running desk out. The only place that knows every part.
+
+`assemble` opens what a desk needs, and tells all mistakes before anything is changed; `run` lets it work until told to
+stop; `close` lets go.
+"""
+
+import asyncio
+import gc
+import os
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+from fastapi import APIRouter, FastAPI
+from pydantic import BaseModel
+
+from bot import burst, content, figures, people, reactions, timer, typed, web
+from bot.bell import Bell
+from bot.content import Content
+from bot.hub import Hub
+from bot.presence import Presence
+from bot.sender import Sender
+from bot.settings import Settings
+from bot.worker import Worker
+from channels import registry, spoken
+from channels.base import Channel, Serves, Surroundings, Unauthorized
+from data import journal, outcasts, schema
+from data.db import Database
+from handoff import api, console
+from handoff.access import Workplace
+
+PARTS = ("web", "channels", "worker", "outbox", "watch")
+"""What a process can do; by default it does everything."""
+
+WORKERS = 2
+"""Loops that take turns: one studies while the other writes."""
+
+log = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    """Read the clock; everything else is given the time."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True, kw_only=True)
+class App:
+    """A desk that is open."""
+
+    settings: Settings
+    content: Content
+    db: Database
+    bell: Bell
+    hub: Hub
+    channels: Mapping[str, Channel]
+    workplace: Workplace
+    presence: Presence
+    now: Callable[[], datetime]
+    name: str  # of this process, among those that work for the desk
+
+    def server(self) -> FastAPI:
+        """Return the web application."""
+        served = [one.routes(self.hub) for one in self.channels.values() if isinstance(one, Serves)]
+        routes: list[APIRouter] = [*served, api.routes(self.workplace), self._console()]
+        return web.server(self.content.desk, routes, web.Health(ready=self._ready, metrics=self._metrics))
+
+    def _console(self) -> APIRouter:
+        kinds = {kind.id: kind.name for kind in self.content.guide.kinds}
+        return console.routes(self.workplace, zone=self.content.zone, kinds=kinds)
+
+    def jobs(self, only: Sequence[str] = PARTS) -> dict[str, Awaitable[None]]:
+        """Return the loops of the parts asked for, by name; none has begun."""
+        jobs: dict[str, Awaitable[None]] = {}
+        if "worker" in only:
+            for number in range(WORKERS):
+                jobs[f"worker-{number}"] = self._worker(number).run()
+        if "outbox" in only:
+            jobs["outbox"] = self._sender().run()
+        for one in self.channels.values():  # one that answers HTTP runs with the web server, to end its streams
+            if "channels" in only or ("web" in only and isinstance(one, Serves)):
+                jobs[f"channel-{one.name}"] = keep_running(one, self.hub)
+        if "watch" in only:
+            jobs["watch"] = timer.run(self.db, self.now)
+        return jobs
+
+    def close(self) -> None:
+        """Let go of the database and of our place."""
+        self.db.close()
+        self.presence.leave()
+
+    def _worker(self, number: int) -> Worker:
+        bot = self.settings.bot
+        name = f"{self.name}-{number}"
+        return Worker(self.db, lambda: self.content, self.now, name=name, lease=bot.lease, poll=bot.poll)
+
+    def _sender(self) -> Sender:
+        poll = self.settings.bot.poll
+        return Sender(self.db, self.channels, self.now, self.hub.rang, name=self.name, poll=poll)
+
+    async def _ready(self) -> dict[str, str]:
+        try:
+            await self.db.read(lambda session: figures.read(session, self.now()))
+        except Exception as error:  # whatever is wrong with it, it is not ready
+            log.exception("the database does not answer")
+            return {"database": f"{type(error).__name__}: {error}"}
+        return {}
+
+    async def _metrics(self) -> str:
+        return figures.prometheus(await self.db.read(lambda session: figures.read(session, self.now())))
+
+
+def read_people(settings: Settings) -> people.People:
+    """Read who works here.
+
+    Raises:
+        Mistakes: with all that is wrong in the file.
+
+    """
+    return people.load(settings.desk.content / "people.toml", settings.desk.languages[0])
+
+
+def read_content(settings: Settings) -> Content:
+    """Read the desk's content.
+
+    Raises:
+        Mistakes: with all that is wrong in it.
+
+    """
+    desk, bot = settings.desk, settings.bot
+    return content.read(
+        desk.content,
+        desk=desk.name,
+        languages=desk.languages,
+        zone=desk.timezone,
+        patience=bot.patience,
+        confirm=bot.confirm,
+    )
+
+
+def assemble(
+    settings: Settings,
+    now: Callable[[], datetime] = utc_now,
+    *,
+    terminal: bool = False,
+    words: Content | None = None,
+) -> App:
+    """Open a desk: content, database brought up to date, channels, people.
+
+    `words` is content that was read before, since it never changes.
+    The terminal is a channel of its own process: `sapa chat` has it alone, `sapa run` has all the others.
+
+    Raises:
+        Mistakes: in its files.
+        sqlalchemy.exc.SQLAlchemyError, OSError: the database can't be opened.
+
+    """
+    words = words or read_content(settings)
+    staff = read_people(settings)
+    db = Database(settings.database.url.get_secret_value())
+    schema.upgrade(db)
+    presence, bell = Presence(settings.desk.state), Bell()
+    _take_back(db, presence, now)
+    db.write_now(people.settle_in, (staff, now()))
+    patience = burst.Patience(settings.bot.burst, settings.bot.burst_limit)
+    hub = Hub(db, bell, now, settings.desk.state, patience)
+    hub.channels = _channels(settings, terminal=terminal)
+    app = App(
+        settings=settings,
+        content=words,
+        db=db,
+        bell=bell,
+        hub=hub,
+        channels=hub.channels,
+        workplace=_workplace(settings, db, bell, words, now),
+        presence=presence,
+        now=now,
+        name=f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}",
+    )
+    _spare_collections()
+    db.watch.before = lambda session: reactions.follow(session, app.content)
+    return app
+
+
+def _spare_collections() -> None:
+    """Let the garbage collector leave alone what stays, and look less often: batches make many short-lived values."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+def listen(app: App) -> None:
+    """Let every commit wake those who wait, on the event loop that runs now."""
+    loop = asyncio.get_running_loop()
+
+    def committed(notes: dict[Any, Any]) -> None:
+        if notes.get(journal.FACTS):
+            loop.call_soon_threadsafe(app.bell.ring, "events")
+
+    app.db.watch.after = committed
+
+
+async def keep_running(channel: Channel, hub: Hub) -> None:
+    """Run a channel for as long as the desk runs, however often it falls over."""
+    pause = 1.0
+    while True:
+        try:
+            await channel.run(hub)
+        except Unauthorized as error:
+            log.error("the channel is down until its credentials are mended", channel=channel.name, error=str(error))
+            return
+        except OSError as error:  # a port that is taken, a network that is down
+            log.error("the channel cannot work now", channel=channel.name, error=str(error), again_in=pause)
+        except Exception:  # one channel's bug must not close the others
+            log.exception("the channel fell over", channel=channel.name, again_in=pause)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, 60.0)
+
+
+def _take_back(db: Database, presence: Presence, now: Callable[[], datetime]) -> None:
+    """Free what a process that died had claimed, if we can tell that it died."""
+    if presence.alone() and db.sqlite:
+        freed = db.write_now(outcasts.free, now())
+        if freed:
+            log.warning("took back what an earlier process had claimed when it ended", claims=freed)
+    presence.stay()
+
+
+def _channels(settings: Settings, *, terminal: bool) -> dict[str, Channel]:
+    around = Surroundings(
+        desk=settings.desk.name,
+        languages=settings.desk.languages,
+        state=settings.desk.state,
+        public_url=str(settings.http.public_url),
+        secret=secret(settings),
+    )
+    wanted = {name: one for name, one in settings.channels.items() if (_kind(one) == "shell") is terminal}
+    if terminal and not wanted:
+        wanted = {"shell": registry.kinds()["shell"].Settings()}
+    opened = {one.name: one for one in registry.open_all(wanted, around)}
+    return opened if terminal else {name: spoken.SpokenChannel(name) for name in spoken.NAMES} | opened
+
+
+def _kind(settings: BaseModel) -> str:
+    return str(getattr(settings, "kind", ""))
+
+
+def secret(settings: Settings) -> bytes:
+    """Return what cookies and addresses are signed with: as set, else made once and kept in the state folder."""
+    if settings.http.cookie_secret:
+        return settings.http.cookie_secret.get_secret_value().encode()
+    path: Path = settings.desk.state / "secret"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = path.with_suffix(".part")
+        half.touch(mode=0o600)
+        half.write_text(secrets.token_urlsafe(48))
+        half.replace(path)
+    return path.read_bytes().strip()
+
+
+def _workplace(settings: Settings, db: Database, bell: Bell, words: Content, now: Callable[[], datetime]) -> Workplace:
+    async def news(seconds: float) -> None:
+        await bell.wait("events", bell.count("events"), seconds if db.sqlite else min(seconds, 2.0))
+
+    return Workplace(
+        db=db,
+        now=now,
+        desk_name=words.desk,
+        languages=words.languages,
+        secure=str(settings.http.public_url).startswith("https:"),
+        news=news,
+        admit=typed.admit(db, words, now),
+        explain=typed.explain(words),
+    )

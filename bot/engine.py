@@ -1,0 +1,256 @@
+"""What the bot does next: a pure function from what it sees to what it does.
+
+It reads no clock, no database and no template. A turn is all that a customer has said since the last one, with the
+state as it is now; the answer is a list of actions, and `turn` carries them out in the same transaction.
+"""
+
+from dataclasses import dataclass, field
+
+from bot.details import Details
+from data.types import Owner, Status
+from kb.article import Article
+from kb.confidence import Decision
+from kb.knowledge import Evidence, Knowledge
+
+SUBSTANCE = 2
+"""Words with a meaning that make an utterance a question of its own, which a person can answer if we can't."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What the engine sees."""
+
+    evidence: Evidence
+    knowledge: Knowledge
+    owner: Owner = Owner.BOT
+    status: Status = Status.OPEN
+    picked: str = ""  # the id of the choice that the customer took
+    details: Details = field(default_factory=Details)
+    has_name: bool = False
+    has_reach: bool = False  # an e-mail address or a telephone number
+    greeted: bool = False
+    asked_contact: bool = False
+    misses: int = 0
+    expects: frozenset[str] = frozenset()
+    patience: int = 2
+    confirm: bool = True  # whether to ask if an answer helped
+    kind: str = "general"
+    priority: str = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say a template, by its key."""
+
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Say an article."""
+
+    article: Article
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Ask which of these was meant."""
+
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask for something, and expect it next."""
+
+    what: str  # contact, name, reach, helpful, person
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """Count that the customer has not got what they wanted."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Write down what the customer told of themselves."""
+
+    details: Details
+
+
+@dataclass(frozen=True, slots=True)
+class Classify:
+    """Set kind and priority."""
+
+    kind: str
+    priority: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Ask for a person, and tell the customer by when."""
+
+    reason: str  # asked, unanswered, complaint, article, reopened
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The customer has said that it is solved."""
+
+    how: str  # choice, words
+
+
+Action = Say | Answer | Offer | Ask | Miss | Record | Classify | HandOver | Close
+
+
+def respond(turn: Turn) -> tuple[Action, ...]:
+    """Decide what the bot does about what the customer said."""
+    if turn.owner is not Owner.BOT:
+        return ()
+    noted = _noted(turn)
+    if turn.status is Status.RESOLVED:
+        return (*noted, *_after_resolution(turn))
+    did = _body(turn)
+    return (*noted, *_opening(turn, did), *did, *_ending(turn, did))
+
+
+def _noted(turn: Turn) -> tuple[Action, ...]:
+    """Write down what was told, and what kind of inquiry it is as far as we can see now."""
+    recorded: tuple[Action, ...] = (Record(turn.details),) if turn.details.any else ()
+    seen = turn.evidence.classification
+    if (seen.kind, seen.priority) == (turn.kind, turn.priority) or turn.evidence.substance < SUBSTANCE:
+        return recorded
+    if seen.kind == "general" and turn.kind != "general":  # a later remark doesn't make a complaint less of one
+        return recorded
+    return (*recorded, Classify(seen.kind, seen.priority, seen.reason))
+
+
+def _opening(turn: Turn, did: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Greet once per inquiry, and introduce ourselves."""
+    if turn.greeted or not did:
+        return ()
+    return (Say("greeting"), Say("introduction"))
+
+
+def _body(turn: Turn) -> tuple[Action, ...]:
+    cues = turn.evidence.cues
+    if turn.picked:
+        return _picked(turn)
+    if "person" in cues:
+        return (HandOver("asked"),)
+    if "unhelpful" in cues:
+        return _missed(turn, "the answer did not help")
+    if "helpful" in turn.expects and "no" in cues:
+        return _missed(turn, "the answer did not help")
+    if "helpful" in turn.expects and cues & {"yes", "thanks"} and not _asks(turn):
+        return (Close("words"), Say("thanks"))
+    if "person" in turn.expects and "yes" in cues:
+        return (HandOver("asked"),)
+    if turn.details.any and turn.details.only:
+        return (Say("contact_noted"),)
+    return _about_the_question(turn)
+
+
+def _picked(turn: Turn) -> tuple[Action, ...]:
+    """Follow the choice that the customer took."""
+    what, _, which = turn.picked.partition(":")
+    if what == "article" and (article := turn.knowledge.article(which, turn.evidence.language)):
+        return _answer(turn, article, 1.0)
+    if what == "person":
+        return (HandOver("asked"),)
+    if turn.picked == "helpful:yes":
+        return (Close("choice"), Say("thanks"))
+    reason = "the answer did not help" if turn.picked == "helpful:no" else "none of the choices was meant"
+    return _missed(turn, reason)
+
+
+def _about_the_question(turn: Turn) -> tuple[Action, ...]:
+    """Answer when sure, ask when not, and hand over what we can't answer."""
+    evidence = turn.evidence
+    best = _best(evidence)
+    sure = evidence.decision is Decision.ANSWER and best is not None
+    if evidence.classification.kind == "complaint" and not (sure and best and best.smalltalk):
+        return (*(_answered(best, evidence) if sure and best else ()), HandOver("complaint", _team(best, sure=sure)))
+    if sure and best:
+        return _chat(turn, best) if best.smalltalk else _answer(turn, best, evidence.confidence)
+    if evidence.decision is Decision.OFFER and (offered := _offered(turn)):
+        return (Offer(offered),)
+    if evidence.substance >= SUBSTANCE and not evidence.gibberish:
+        return (Miss("nothing that we know fits"), HandOver("unanswered"))
+    return _missed(turn, "not understood")
+
+
+def _chat(turn: Turn, article: Article) -> tuple[Action, ...]:
+    """Answer chit-chat; a first greeting is answered by our own."""
+    if not turn.greeted and article.id == "greeting":
+        return (Say("how_can_i_help"),)
+    if article.id == "thanks" and turn.expects:
+        return (Close("words"), Say("thanks"))
+    return (Answer(article, turn.evidence.confidence),)
+
+
+def _answer(turn: Turn, article: Article, confidence: float) -> tuple[Action, ...]:
+    if article.needs_agent:
+        return (Answer(article, confidence), HandOver("article", article.team))
+    asked = (Ask("helpful"),) if turn.confirm and not article.smalltalk else ()
+    return (Answer(article, confidence), *asked)
+
+
+def _answered(article: Article, evidence: Evidence) -> tuple[Action, ...]:
+    return (Answer(article, evidence.confidence),)
+
+
+def _team(article: Article | None, *, sure: bool) -> str:
+    return article.team if article and sure else ""
+
+
+def _offered(turn: Turn) -> tuple[Article, ...]:
+    return tuple(match.article for match in turn.evidence.matches if not match.article.smalltalk)[:3]
+
+
+def _best(evidence: Evidence) -> Article | None:
+    return evidence.matches[0].article if evidence.matches else None
+
+
+def _missed(turn: Turn, reason: str) -> tuple[Action, ...]:
+    """Ask for other words, or give up in time."""
+    if turn.misses + 1 >= turn.patience:
+        return (Miss(reason), HandOver("unanswered"))
+    return (Miss(reason), Say("rephrase"), Ask("person"))
+
+
+def _asks(turn: Turn) -> bool:
+    """Say whether there is a question beside the yes or thanks."""
+    best = _best(turn.evidence)
+    return turn.evidence.decision is not Decision.HANDOFF and not (best and best.smalltalk)
+
+
+def _ending(turn: Turn, did: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Ask once for what we don't know of the customer, beside an answer and never instead of one."""
+    told = turn.details
+    has_name, has_reach = turn.has_name or bool(told.name), turn.has_reach or bool(told.email or told.phone)
+    if turn.asked_contact or (has_name and has_reach):
+        return ()
+    if not any(isinstance(action, HandOver) or _real_answer(action) for action in did):
+        return ()
+    return (Ask("reach" if has_name else "name" if has_reach else "contact"),)
+
+
+def _real_answer(action: Action) -> bool:
+    return isinstance(action, Answer) and not action.article.smalltalk
+
+
+def _after_resolution(turn: Turn) -> tuple[Action, ...]:
+    """Close on a yes; anything else brings it back to people, since it was not solved."""
+    if turn.picked == "confirm:yes":
+        return (Close("choice"), Say("thanks"))
+    cues = turn.evidence.cues
+    said_no = turn.picked == "confirm:no" or bool(cues & {"no", "unhelpful", "person"})
+    if not said_no and cues & {"yes", "thanks"} and not _asks(turn):
+        return (Close("words"), Say("thanks"))
+    return (HandOver("reopened"),)

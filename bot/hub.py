@@ -1,0 +1,154 @@
+"""The desk's side of the channels: what they deliver is kept, what they ask for is read, what is said wakes them."""
+
+import hashlib
+import math
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import Row, select
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from bot import burst, intake
+from bot.bell import Bell
+from channels.base import Channel, Said, Unreadable
+from data import store
+from data.db import Database
+from data.tables import AGENT, CONVERSATION, DEAD_LETTER, MESSAGE
+from data.types import Address, Attachment, Author, Delivery, Inbound, Receipt
+
+SHOWN = (Delivery.SENT, Delivery.DELIVERED, Delivery.READ, Delivery.RECEIVED)
+
+log = structlog.get_logger()
+
+
+class Hub:
+    """What a channel may ask of the desk; see `channels.base.Hub`."""
+
+    def __init__(
+        self, db: Database, bell: Bell, now: Callable[[], datetime], state: Path, patience: burst.Patience
+    ) -> None:
+        self._db, self._bell, self._now, self._patience = db, bell, now, patience
+        self._look_anyway = math.inf if db.sqlite else 2.0  # another machine's news come by looking
+        self._files = state / "attachments"
+        self.channels: Mapping[str, Channel] = {}
+
+    async def deliver(self, channel: str, raw: bytes) -> Sequence[Receipt]:
+        """Read and keep what arrived; what can't be read or kept for its own fault is kept raw."""
+        try:
+            inbounds = self.channels[channel].read(raw)
+        except Exception as error:  # noqa: BLE001 — whatever a reader does wrong, nothing is lost
+            await self._bury(channel, raw, error)
+            return ()
+        receipts = await self.admit(inbounds)
+        for fault in receipts:
+            if isinstance(fault, OperationalError | OSError):  # the disk or the database: not the message's fault
+                raise fault
+            if isinstance(fault, Exception):
+                await self._bury(channel, raw, fault)
+        return [receipt for receipt in receipts if isinstance(receipt, Receipt)]
+
+    async def admit(self, inbounds: Sequence[Inbound]) -> Sequence[Receipt | Exception]:
+        """Keep messages; one that could not be kept has its error in its place."""
+        at = self._now()
+        arrivals = [
+            intake.Arrival(
+                inbound=inbound,
+                at=at,
+                patience=self._patience.with_text(inbound.text, pressed=bool(inbound.choice)),
+                longest=self._patience.longest,
+                digests=tuple(self._keep(file) for file in inbound.attachments),
+            )
+            for inbound in inbounds
+        ]
+        receipts = await self._db.write_all(intake.accept, arrivals)
+        for inbound in inbounds:
+            self.rang(inbound.reply_to)
+        return receipts
+
+    async def said(self, place: Address, after: int = 0) -> Sequence[Said]:
+        """Return what was said at a place after a message id, up to the first that is still on its way out."""
+        return await self._db.read(lambda session: said(session, place, after))
+
+    async def news(self, place: Address, timeout: float) -> None:  # noqa: ASYNC109 — a wait has a limit
+        """Wait until something may have been said at a place, or the time is up; begin before you look."""
+        topic = _topic(place)
+        await self._bell.wait(topic, self._bell.count(topic), min(timeout, self._look_anyway))
+
+    def rang(self, place: Address) -> None:
+        """Wake whoever waits for news of a place."""
+        self._bell.ring(_topic(place))
+
+    async def _bury(self, channel: str, raw: bytes, error: Exception) -> None:
+        expected = isinstance(error, Unreadable)
+        cause = None if expected else error
+        log.warning("a message was kept unread", channel=channel, error=str(error), exc_info=cause)
+        text = str(error) if expected else f"{type(error).__name__}: {error}"
+        await self._db.write(bury, (channel, raw, text, self._now()))
+
+    def _keep(self, file: Attachment) -> str:
+        """Put an attachment's content where it stays, named by its digest."""
+        digest = hashlib.sha256(file.content).hexdigest()
+        path = self._files / digest[:2] / digest
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            store_file(path, file.content)
+        return digest
+
+
+def store_file(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole, or not at all."""
+    half = path.with_suffix(f".{os.getpid()}.part")
+    with half.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    half.replace(path)
+
+
+def bury(session: Session, letters: Sequence[tuple[str, bytes, str, datetime]]) -> list[None]:
+    """Keep what could not be read."""
+    rows = [{"channel": c, "raw": raw, "error": error[:2000], "at": at, "attempts": 1} for c, raw, error, at in letters]
+    session.connection().execute(DEAD_LETTER.insert(), rows)
+    return [None] * len(letters)
+
+
+def said(session: Session, place: Address, after: int) -> list[Said]:
+    """Read what the other side may see at a place, in the order in which it came to be seen."""
+    wanted = (
+        select(MESSAGE, AGENT.c.name.label("agent_name"))
+        .join_from(MESSAGE, CONVERSATION, MESSAGE.c.conversation_id == CONVERSATION.c.id)
+        .join(AGENT, MESSAGE.c.agent_id == AGENT.c.id, isouter=True)
+        .where(CONVERSATION.c.channel == place.channel, CONVERSATION.c.address == place.id)
+        .where(MESSAGE.c.id > after, ~MESSAGE.c.note)
+        .order_by(MESSAGE.c.id)
+        .limit(200)
+    )
+    found: list[Said] = []
+    for row in session.connection().execute(wanted):
+        if row.state == Delivery.PENDING:
+            break  # what follows would be seen before it, and its id would then be passed over
+        if row.state in SHOWN:
+            found.append(_said(row))
+    return found
+
+
+def _said(row: Row[Any]) -> Said:
+    return Said(
+        id=row.id,
+        author=row.author,
+        name=row.agent_name or "",
+        text=row.text,
+        at=row.at.isoformat(),
+        state=Delivery.DELIVERED if row.author == Author.CUSTOMER else row.state,
+        choices=store.offered(row.choices),
+        client_id=(row.external_id or "") if row.author == Author.CUSTOMER else "",
+    )
+
+
+def _topic(place: Address) -> str:
+    return f"said:{place.channel}:{place.id}"

@@ -1,0 +1,220 @@
+"""The way out: pending messages, oldest first in each conversation, whoever wrote them.
+
+A message is claimed in one transaction, sent outside of any, and what became of it is recorded in another. A crash in
+between leaves a claim that runs out: the message is then journalled as Unknown and sent again. What the bot decided in
+an epoch that has passed is withdrawn when it would be claimed, and so never leaves.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import String, bindparam, exists, literal_column, or_, select, update
+from sqlmodel import Session
+
+from channels.base import Channel, Rejected, Unauthorized, Unreachable
+from channels.render import render
+from data import bulk, events, journal, store
+from data.among import among, listed
+from data.tables import AGENT, CONVERSATION, INQUIRY, MESSAGE
+from data.types import Address, Delivery, Failed, Later, Outbound, Outcome, Sent, Unknown
+
+TIMEOUT = 60.0
+"""Seconds that one attempt may take."""
+
+BACKOFF = tuple(timedelta(seconds=s) for s in (2, 10, 30, 120, 600, 1800, 3600, 7200, 14400, 28800))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What a sender asks for."""
+
+    sender: str
+    channels: tuple[str, ...]
+    at: datetime
+    most: int = 64
+    lease: timedelta = timedelta(seconds=90)  # longer than TIMEOUT, so that nobody sends what is being sent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A claimed message, with all that its sending needs."""
+
+    message: Outbound
+    inquiry: int
+    attempt: int  # from 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempted:
+    """A parcel, and what became of it."""
+
+    parcel: Parcel
+    outcome: Outcome
+    at: datetime
+
+
+def claim(session: Session, asks: Sequence[Ask]) -> list[list[Parcel]]:
+    """Claim the oldest pending message of each conversation; withdraw what is out of date."""
+    return [_claim(session, ask) for ask in asks]
+
+
+def next_due(session: Session, channels: Sequence[str]) -> datetime | None:
+    """Return when the next message that nobody is sending is due."""
+    found = session.connection().execute(_NEXT, {"channels": list(channels)}).scalar()
+    return found if isinstance(found, datetime) else None
+
+
+def record(session: Session, attempts: Sequence[Attempted]) -> list[None]:
+    """Write down what became of each attempt."""
+    by_kind: dict[type[Outcome], list[Attempted]] = {}
+    for attempt in attempts:
+        by_kind.setdefault(type(attempt.outcome), []).append(attempt)
+    for kind, some in sorted(by_kind.items(), key=lambda one: one[0].__name__):
+        bulk.execute(session, _BECAME[kind], [_column_values(one) for one in some])
+    journal.append(session, [entry for one in attempts if (entry := _entry(one))])
+    return [None] * len(attempts)
+
+
+async def send(channel: Channel, parcel: Parcel) -> Outcome:
+    """Try once, and say what became of it."""
+    external = ""
+    try:
+        async with asyncio.timeout(TIMEOUT):
+            for piece in render(parcel.message, channel.shows):
+                external = await channel.send(piece)
+    except (Unreachable, Unauthorized) as error:
+        if parcel.attempt >= len(BACKOFF):
+            return Failed(f"gave up after {parcel.attempt} tries: {error}")
+        return Later(getattr(error, "after", None) or _pause(parcel), str(error))
+    except Rejected as error:
+        return Failed(str(error))
+    except (OSError, TimeoutError) as error:  # the connection broke, or nobody answered: it may have gone
+        why = str(error) or f"no answer in {TIMEOUT:g} s"
+        return Unknown(why) if parcel.attempt < len(BACKOFF) else Failed(f"gave up after {parcel.attempt} tries: {why}")
+    return Sent(external)
+
+
+def _pause(parcel: Parcel) -> timedelta:
+    return BACKOFF[min(parcel.attempt, len(BACKOFF)) - 1]
+
+
+def _claim(session: Session, ask: Ask) -> list[Parcel]:
+    values = {"now": ask.at, "most": ask.most, "channels": list(ask.channels)}
+    rows = session.connection().execute(_PENDING, values).all()
+    stale = [row for row in rows if row.epoch is not None and row.epoch != row.current_epoch]
+    fresh = [row for row in rows if row not in stale] if stale else rows
+    _withdraw(session, stale, ask.at)
+    lost = [row for row in fresh if row.claimed_by]
+    journal.append(session, [
+        journal.Entry(row.inquiry_id, events.SYSTEM, ask.at, events.Unknown(row.id, row.attempts)) for row in lost
+    ])  # fmt: skip
+    if fresh:
+        until = ask.at + ask.lease
+        values = {"of": listed([row.id for row in fresh]), "sender": ask.sender, "until": until}
+        session.connection().execute(_CLAIMED, values)
+    return [_parcel(row) for row in fresh]
+
+
+def _withdraw(session: Session, stale: Sequence[Any], at: datetime) -> None:
+    if not stale:
+        return
+    session.connection().execute(_WITHDRAWN, [{"of": row.id} for row in stale])
+    journal.append(session, [
+        journal.Entry(row.inquiry_id, events.SYSTEM, at, events.Withdrawn(row.id, row.epoch)) for row in stale
+    ])  # fmt: skip
+
+
+def _parcel(row: Any) -> Parcel:
+    message = Outbound(
+        id=row.id,
+        to=Address(row.channel, row.address),
+        text=row.text,
+        language=row.language,
+        choices=store.offered(row.choices) if row.choices != "[]" else (),
+        subject=row.subject,
+        thread=row.thread,
+        author=row.agent_name or "",
+    )
+    return Parcel(message=message, inquiry=row.inquiry_id, attempt=row.attempts + 1)
+
+
+def _column_values(one: Attempted) -> dict[str, Any]:
+    match one.outcome:
+        case Sent(external_id):
+            return {"of": one.parcel.message.id, "external": external_id or None}
+        case Later(after, why):
+            return {"of": one.parcel.message.id, "then": one.at + after, "why": why}
+        case Unknown(why):
+            return {"of": one.parcel.message.id, "then": one.at + _pause(one.parcel), "why": why}
+        case outcome:
+            return {"of": one.parcel.message.id, "why": outcome.why}
+
+
+def _entry(one: Attempted) -> journal.Entry | None:
+    message, at = one.parcel.message.id, one.at
+    match one.outcome:
+        case Sent():
+            return journal.Entry(one.parcel.inquiry, events.SYSTEM, at, events.Sent(message))
+        case Failed(why):
+            return journal.Entry(one.parcel.inquiry, events.SYSTEM, at, events.Failed(message, why))
+        case Unknown():
+            return journal.Entry(one.parcel.inquiry, events.SYSTEM, at, events.Unknown(message, one.parcel.attempt))
+        case _:
+            return None
+
+
+_M = MESSAGE.c
+# Written out, not bound: a partial index serves only a query that names the very value.
+_WAITS = literal_column(f"'{Delivery.PENDING}'", String)
+_OLDER = MESSAGE.alias("older")
+_PENDING = (
+    select(
+        *(_M[name] for name in ("id", "inquiry_id", "channel", "text", "language", "choices", "epoch", "attempts")),
+        _M.claimed_by,
+        INQUIRY.c.epoch.label("current_epoch"),
+        CONVERSATION.c.address,
+        CONVERSATION.c.thread,
+        CONVERSATION.c.subject,
+        AGENT.c.name.label("agent_name"),
+    )
+    .join_from(MESSAGE, INQUIRY, _M.inquiry_id == INQUIRY.c.id)
+    .join(CONVERSATION, _M.conversation_id == CONVERSATION.c.id)
+    .join(AGENT, _M.agent_id == AGENT.c.id, isouter=True)
+    .where(_M.state == _WAITS, _M.due_at <= bindparam("now"))
+    .where(or_(_M.claimed_until.is_(None), _M.claimed_until < bindparam("now")))
+    .where(_M.channel.in_(bindparam("channels", expanding=True)))
+    .where(
+        ~exists().where(
+            _OLDER.c.conversation_id == _M.conversation_id,
+            _OLDER.c.state == _WAITS,
+            _OLDER.c.id < _M.id,
+        )
+    )
+    .order_by(_M.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=MESSAGE, skip_locked=True)
+)
+_NEXT = (
+    select(_M.due_at)
+    .where(_M.state == _WAITS, _M.claimed_until.is_(None), _M.channel.in_(bindparam("channels", expanding=True)))
+    .order_by(_M.due_at)
+    .limit(1)
+)
+_ONE = update(MESSAGE).where(_M.id == bindparam("of"), _M.state == _WAITS)
+_CLAIMED = (
+    update(MESSAGE)
+    .where(among(_M.id))
+    .values(claimed_by=bindparam("sender"), claimed_until=bindparam("until"), attempts=_M.attempts + 1)
+)
+_FREED = {"claimed_by": None, "claimed_until": None}
+_WITHDRAWN = _ONE.values(state=Delivery.WITHDRAWN, **_FREED)
+_AGAIN = _ONE.values(due_at=bindparam("then"), error=bindparam("why"), **_FREED)
+_BECAME: Mapping[type[Outcome], Any] = {
+    Unknown: _AGAIN,
+    Sent: _ONE.values(state=Delivery.SENT, external_id=bindparam("external"), error="", **_FREED),
+    Later: _AGAIN,
+    Failed: _ONE.values(state=Delivery.FAILED, error=bindparam("why"), **_FREED),
+}

@@ -1,0 +1,103 @@
+"""When this event happens, that follows: the one place where what one part did moves another.
+
+Runs inside the transaction that wrote the event, before its commit, so that nothing is ever half done.
+"""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import select, update
+from sqlmodel import Session
+
+from bot.content import Content
+from data import events, journal, store
+from data.journal import Entry
+from data.store import Draft
+from data.tables import ESCALATION, INQUIRY, TEAM
+from data.types import Author, Choice
+from handoff import desk
+from sla import watch
+
+SPOKEN = frozenset({"phone", "walk-in"})
+"""Channels on which an agent has said it all in person: nobody is there to ask for a confirmation."""
+
+STARTS = (events.HandedOver,)
+"""What starts a clock."""
+
+MOVES = (
+    events.Replied,
+    events.Classified,
+    events.Transferred,
+    events.Resolved,
+    events.Reopened,
+    events.Closed,
+    events.Merged,
+    events.Voided,
+)
+"""What moves a clock that runs."""
+
+
+def follow(session: Session, content: Content) -> None:
+    """Let everything follow that follows from what this transaction has done."""
+    while entries := session.info.get(journal.FACTS, [])[session.info.setdefault(_SEEN, 0) :]:
+        session.info[_SEEN] += len(entries)
+        begun = [one.inquiry for one in entries if isinstance(one.fact, STARTS)]
+        moved = watch.timed(session, [one.inquiry for one in entries if isinstance(one.fact, MOVES)])
+        watch.refresh(session, [*begun, *moved], content.policies)
+        for entry in entries:
+            for reaction in WHEN.get(type(entry.fact), ()):
+                reaction(session, content, entry)
+
+
+def ask_to_confirm(session: Session, content: Content, entry: Entry) -> None:
+    """Ask the customer whether the agent's answer has solved it."""
+    fact = entry.fact
+    if not isinstance(fact, events.Resolved) or fact.agent is None:
+        return
+    of = desk.case_of(session, entry.inquiry)
+    if of.channel in SPOKEN:
+        desk.close(session, of, entry.at, "agent", entry.actor)
+        return
+    _say(session, content, of, entry, "resolved", ("confirm:yes", "confirm:no"))
+
+
+def escalate(session: Session, _content: Content, entry: Entry) -> None:
+    """Call the team's supervisor when a promise was not kept, unless somebody has been called already."""
+    if not isinstance(entry.fact, events.Breached):
+        return
+    of = desk.case_of(session, entry.inquiry)
+    called = select(ESCALATION.c.id).where(ESCALATION.c.inquiry_id == of.id, ESCALATION.c.acknowledged_at.is_(None))
+    if session.connection().execute(called).first():
+        return
+    supervisor = session.connection().execute(select(TEAM.c.supervisor).where(TEAM.c.id == of.team)).scalar()
+    reason = f"{entry.fact.metric} was due at {entry.fact.due_at}"
+    desk.escalate(session, of, None, entry.at, to=supervisor or of.team or "supervisor", reason=reason)
+
+
+Reaction = Callable[[Session, Content, Entry], None]
+
+WHEN: dict[type[events.Fact], Sequence[Reaction]] = {
+    events.Resolved: (ask_to_confirm,),
+    events.Breached: (escalate,),
+}
+
+_SEEN = "facts followed"
+
+
+def _say(session: Session, content: Content, of: desk.Case, entry: Entry, part: str, choices: Sequence[str]) -> None:
+    language = of.language or content.languages[0]
+    offered = tuple(Choice(id_, content.say(id_.replace(":", "_"), language).strip()) for id_ in choices)
+    draft = Draft(
+        inquiry=of.id,
+        conversation=of.conversation,
+        channel=of.channel,
+        author=Author.BOT,
+        text=content.say(part, language, number=of.number),
+        at=entry.at,
+        language=language,
+        choices=offered,
+        epoch=of.standing.epoch,
+    )
+    written = store.write(session, [draft])[0]
+    stored = store.choices(offered)
+    session.connection().execute(update(INQUIRY).where(INQUIRY.c.id == of.id).values(offered=stored))
+    journal.note(session, of.id, events.BOT, entry.at, events.Said(written.id, written.digest, (part,)))

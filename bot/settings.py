@@ -1,0 +1,231 @@
+"""The settings of a desk: what a file says, with what the environment says over it.
+
+They are read once, at the start, and never change. Every mistake in them is told at once, by key, file and line.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import unquote
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    DirectoryPath,
+    Field,
+    InstanceOf,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+
+from bot import environment, wording
+from bot.draft import Draft, draft, rooted, table
+from bot.fields import BaseUrl, DatabaseUrl, Duration, Email, Listed, Peer, Whole, Zone, between, lasting, letters
+from bot.wording import Fault
+from channels import registry
+from channels.base import Channel
+from data.mistakes import Mistake, Mistakes, nearest, raise_if_any
+from data.toml import Key
+
+Kinds = Mapping[str, type[Channel]]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Desk(_Section):
+    """`[desk]`: who we are, and where our files lie."""
+
+    name: Annotated[str, letters(1, 80)]
+    languages: Annotated[tuple[Literal["id", "en"], ...], Listed, Field(min_length=1)] = ("id", "en")
+    timezone: Zone = "Asia/Jakarta"
+    state: Path
+    content: DirectoryPath
+
+
+class Database(_Section):
+    """`[database]`: where everything is kept."""
+
+    url: DatabaseUrl
+
+
+class Http(_Section):
+    """`[http]`: where we listen, and how the world reaches us."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[Whole, between(1, 65535)] = 8000
+    public_url: BaseUrl = Field(default_factory=lambda known: _own_url(known["host"], known["port"]))
+    cookie_secret: Annotated[SecretStr, letters(32, 1000)] | None = None
+    trusted_proxies: Annotated[tuple[Peer, ...], Listed] = ()
+
+
+class Bot(_Section):
+    """`[bot]`: how the bot behaves."""
+
+    patience: Annotated[Whole, between(1, 10)] = 2
+    burst: Annotated[Duration, lasting("0s", "1m")] = timedelta(seconds=1.2)
+    burst_limit: Annotated[Duration, lasting("0s", "5m")] = timedelta(seconds=6)
+    confirm: bool = True
+    lease: Annotated[Duration, lasting("5s", "1h")] = timedelta(seconds=30)
+    poll: Annotated[Duration, lasting("0.05s", "1m")] = timedelta(seconds=1)
+
+    @model_validator(mode="after")
+    def _burst_fits(self) -> Self:
+        if self.burst > self.burst_limit:
+            raise ValueError("burst must not be longer than burst_limit")
+        return self
+
+
+class Admin(_Section):
+    """`[admin]`: the first administrator, made while there is none."""
+
+    email: Email
+    password: Annotated[SecretStr, letters(8, 1000)]
+
+
+class Room(_Section):
+    """`[rooms.…]`: a place on a channel where the agents of a team work."""
+
+    channel: str
+    place: Annotated[str, letters(1, 500)]
+
+
+class Settings(_Section):
+    """Everything that can be set; docs/settings.md tells what each means."""
+
+    desk: Desk
+    database: Database
+    http: Http = Field(default_factory=Http)
+    bot: Bot = Field(default_factory=Bot)
+    admin: Admin | None = None
+    channels: Mapping[str, InstanceOf[BaseModel]]  # by name, each of its channel's own Settings
+    rooms: Mapping[str, Room] = {}  # by team
+
+    def secrets(self) -> frozenset[str]:
+        """Return every secret among the settings, so that no log ever shows one."""
+        return frozenset(_secrets(self))
+
+
+def load(path: Path | None, environ: Mapping[str, str], kinds: Kinds | None = None) -> Settings:
+    """Return the settings of a desk.
+
+    Args:
+        path: the file; None: `SAPA_CONFIG`, else `./sapa.toml`, else the starter desk.
+        environ: the environment.
+        kinds: the channels there are; None: those that are installed.
+
+    Raises:
+        Mistakes: with all that is wrong in the file and in the environment.
+
+    """
+    written = draft(find(path, environ), environ)
+    channels, faults = _channels(written, registry.kinds() if kinds is None else kinds)
+    faults = [*written.unset(environ), *faults, *_strangers(written)]
+    try:
+        settings = Settings.model_validate(written.values | {"channels": channels})
+    except ValidationError as error:
+        faults += wording.faults(error, Settings, written.values, written.references)
+        raise Mistakes([*_told_once(written, faults), *_unread(environ)]) from error
+    raise_if_any([*_told_once(written, faults), *_unread(environ)])
+    return settings
+
+
+def find(path: Path | None, environ: Mapping[str, str]) -> Path | None:
+    """Return the file that the settings come from; None: there is none, so it's the starter desk."""
+    if path or environ.get("SAPA_CONFIG"):
+        return path or Path(environ["SAPA_CONFIG"])
+    here = Path("sapa.toml")
+    return here if here.is_file() else None
+
+
+def _channels(written: Draft, kinds: Kinds) -> tuple[dict[str, BaseModel], list[Fault]]:
+    """Check each channel's table with its channel's own class."""
+    good: dict[str, BaseModel] = {}
+    faults: list[Fault] = []
+    if not isinstance(written.values["channels"], dict):
+        faults.append(Fault(("channels",), "must be a table"))
+    for name in table(written.values, "channels"):
+        match _channel(written, name, kinds):
+            case BaseModel() as settings:
+                good[name] = settings
+            case found:
+                faults += found
+    return good, faults
+
+
+def _channel(written: Draft, name: str, kinds: Kinds) -> BaseModel | list[Fault]:
+    at: Key = ("channels", name)
+    values = written.values["channels"][name]
+    if not isinstance(values, dict):
+        return [Fault(at, "must be a table")]
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", name):
+        return [Fault(at, "is not a name for a channel", "use small letters, digits, - and _, 40 at the most")]
+    kind = values.get("kind", name)
+    if not isinstance(kind, str) or kind not in kinds:
+        key = (*at, "kind") if "kind" in values else at
+        what = f"there is no kind of channel called {kind!r}" if "kind" in values else "needs a kind"
+        none = "none is installed; install the program itself, with pip install -e ."
+        return [Fault(key, what, nearest(str(kind), list(kinds)) or none)]
+    try:
+        model = kinds[kind].Settings
+    except ImportError as error:
+        return [Fault((*at, "kind"), str(error))]
+    try:
+        return model.model_validate(rooted({"kind": kind, **values}, model, written.base), extra="forbid")
+    except ValidationError as error:
+        hidden = {key[2:] for key in written.references if key[:2] == at}
+        return [Fault(at + one.key, one.what, one.mend) for one in wording.faults(error, model, values, hidden)]
+
+
+def _strangers(written: Draft) -> Iterator[Fault]:
+    """Give each room on a channel that the desk hasn't got."""
+    channels = table(written.values, "channels")
+    for team, room in table(written.values, "rooms").items():
+        channel = room.get("channel") if isinstance(room, dict) else None
+        if isinstance(channel, str) and channel not in channels:
+            mend = nearest(channel, list(channels))
+            yield Fault(("rooms", team, "channel"), f"there is no channel {channel!r} here", mend)
+
+
+def _told_once(written: Draft, faults: list[Fault]) -> list[Mistake]:
+    """Turn faults into mistakes, for each key the first one found."""
+    return [written.mistake(fault) for fault in {fault.key: fault for fault in reversed(faults)}.values()]
+
+
+def _unread(environ: Mapping[str, str]) -> Iterator[Mistake]:
+    sections: dict[str, type[BaseModel]] = {
+        "desk": Desk,
+        "database": Database,
+        "http": Http,
+        "bot": Bot,
+        "admin": Admin,
+    }
+    known = [(section, key) for section, model in sections.items() for key in model.model_fields]
+    for name, meant in environment.almost(environ, known):
+        yield Mistake(name, 0, "is not read", f"write {meant}, with two underscores")
+
+
+def _own_url(host: str, port: int) -> str:
+    """Return where we reach ourselves, for a desk that nobody else has to reach."""
+    if host in {"", "0.0.0.0", "::"}:  # noqa: S104 — nobody can call at "everywhere"
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _secrets(value: object) -> Iterator[str]:
+    if isinstance(value, SecretStr):
+        yield value.get_secret_value()
+        yield from _secrets(value.get_secret_value())
+    elif isinstance(value, str):
+        yield from (unquote(found["password"]) for found in wording.PASSWORD.finditer(value))
+    elif isinstance(value, BaseModel):
+        yield from _secrets(dict(value))
+    elif isinstance(value, Mapping):
+        yield from _secrets(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _secrets(part)

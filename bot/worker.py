@@ -1,0 +1,104 @@
+"""Looking after conversations: claim those that are due, study what was said, take their turns.
+
+Any number of workers may run, in one process or in many: a claim keeps each conversation in order, and lets the others
+go on.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import turn
+from bot.content import Content
+from data import work
+from data.db import Database
+
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 120, 600))
+"""How long a conversation whose turn failed is left alone, by how often it has failed."""
+
+log = structlog.get_logger()
+
+
+class Worker:
+    """A loop that takes turns until it is cancelled."""
+
+    def __init__(
+        self,
+        db: Database,
+        content: Callable[[], Content],
+        now: Callable[[], datetime],
+        *,
+        name: str,
+        lease: timedelta = timedelta(seconds=30),
+        poll: timedelta = timedelta(seconds=1),
+        most: int = 256,
+    ) -> None:
+        self._db, self._content, self._now = db, content, now
+        self._name, self._lease, self._poll, self._most = name, lease, poll, most
+
+    async def run(self) -> None:
+        """Take turns for ever."""
+        while True:
+            try:
+                looks: Sequence[turn.Look] = await self._db.write(turn.look, self._ask())
+                while True:
+                    looks = await self._take(looks) if looks else await self._wait()
+            except Exception:  # a database that is gone comes back; the desk must not stop meanwhile
+                log.exception("taking turns failed")
+                await asyncio.sleep(self._poll.total_seconds())
+
+    async def once(self) -> int:
+        """Take the turns that are due now; return how many conversations were looked at."""
+        looks = await self._db.write(turn.look, self._ask())
+        if looks:
+            await self._finish(await self._study(looks))
+        return len(looks)
+
+    def _ask(self) -> work.Ask:
+        return work.Ask(worker=self._name, at=self._now(), most=self._most, lease=self._lease)
+
+    async def _take(self, looks: Sequence[turn.Look]) -> Sequence[turn.Look]:
+        """Take turns, and claim the next ones in the transaction that writes these."""
+        prepared = await self._study(looks)
+        following = self._db.along(turn.look, self._ask)
+        await self._finish(prepared)
+        return await following.result()
+
+    async def _wait(self) -> Sequence[turn.Look]:
+        """Wait for what the next transaction brings, or until something is due."""
+        following = self._db.along(turn.look, self._ask)
+        try:
+            done = await following.wait(await self._pause())
+        finally:
+            mine = following.take_back()
+        if done or not mine:
+            return await following.result()
+        return await self._db.write(turn.look, self._ask())
+
+    async def _study(self, looks: Sequence[turn.Look]) -> Sequence[turn.Prepared]:
+        """Compute the evidence of each look, outside of any transaction."""
+        return await asyncio.to_thread(_study, self._content(), looks, self._now)
+
+    async def _finish(self, prepared: Sequence[turn.Prepared]) -> None:
+        outcomes = await self._db.write_all(turn.advance, prepared)
+        failed = [(one, error) for one, error in zip(prepared, outcomes, strict=True) if isinstance(error, Exception)]
+        for one, error in failed:
+            log.error("a turn failed", conversation=one.look.claim.conversation, exc_info=error)
+        await self._db.write_all(work.postpone, [(one.look.claim, self._later(one)) for one, _ in failed])
+
+    def _later(self, one: turn.Prepared) -> datetime:
+        return self._now() + PAUSES[min(one.look.claim.attempts, len(PAUSES) - 1)]
+
+    async def _pause(self) -> float:
+        """Return the seconds until something is due, or until it is time to look anyway."""
+        due = await self._db.read(work.next_due)
+        poll = self._poll.total_seconds()
+        return max(min((due - self._now()).total_seconds(), poll), 0.001) if due else poll
+
+
+def _study(content: Content, looks: Sequence[turn.Look], now: Callable[[], datetime]) -> list[turn.Prepared]:
+    return [
+        turn.Prepared(look=look, evidence=turn.evidence(content, look), content=content, at=now()) for look in looks
+    ]

@@ -1,0 +1,95 @@
+"""The program as people call it: what it prints, and how it ends."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SAPA = Path(sys.executable).parent / "sapa"
+
+
+def sapa(folder: Path, *words: str, given: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run the program in a folder, as from a shell."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("SAPA_")} | environ
+    return subprocess.run(
+        [SAPA, *words], cwd=folder, input=given, capture_output=True, text=True, timeout=90, env=env, check=False
+    )
+
+
+def test_a_new_desk_is_made_checked_and_asked(tmp_path: Path):
+    assert sapa(tmp_path, "init", "toko").returncode == 0
+    desk = tmp_path / "toko"
+    assert "All well" in sapa(desk, "check").stdout
+    said = json.loads(sapa(desk, "ask", "jam buka toko", "--json").stdout)
+    assert (said["decision"], said["article"], said["language"]) == ("answer", "store-hours", "id")
+    assert said["confidence"] >= 0.9
+    assert {"matches", "kind", "priority", "reasons"} <= said.keys()
+
+
+def test_a_desk_is_not_made_over_another(tmp_path: Path):
+    (tmp_path / "toko").mkdir()
+    (tmp_path / "toko" / "x").touch()
+    ended = sapa(tmp_path, "init", "toko")
+    assert (ended.returncode, "not empty" in ended.stderr) == (2, True)
+
+
+def test_mistakes_are_told_all_at_once(tmp_path: Path):
+    (tmp_path / "sapa.toml").write_text('[desk]\ntimezone = "Mars"\n[http]\nport = 99999\nprot = 1\n')
+    ended = sapa(tmp_path, "check")
+    assert ended.returncode == 2
+    for place in ("sapa.toml:2", "sapa.toml:4", "sapa.toml:5"):
+        assert place in ended.stderr
+
+
+def test_people_are_added_listed_and_get_a_token_alone(tmp_path: Path):
+    added = sapa(tmp_path, "agent", "add", "dewi@toko.example", "--name", "Dewi", "--password", given="kopi tubruk\n")
+    assert added.returncode == 0, added.stderr
+    people = json.loads(sapa(tmp_path, "agent", "list", "--json").stdout)
+    assert [one["name"] for one in people if one["email"] == "dewi@toko.example"] == ["Dewi"]
+    token = sapa(tmp_path, "agent", "token", "dewi@toko.example").stdout
+    assert token.startswith("sapa_")
+    assert token.count("\n") == 1
+    assert sapa(tmp_path, "agent", "token", "nobody@toko.example").returncode == 1
+
+
+def test_a_conversation_in_a_pipe_is_answered_and_proven(tmp_path: Path):
+    talked = sapa(tmp_path, "chat", given="jam buka toko?\nmau bicara dengan orang\n")
+    assert talked.returncode == 0, talked.stderr
+    assert "08.00" in talked.stdout
+    assert "INQ-" in talked.stdout
+    listed = json.loads(sapa(tmp_path, "inquiry", "list", "--json").stdout)
+    assert [one["owner"] for one in listed] == ["queue"]
+    shown = json.loads(sapa(tmp_path, "inquiry", "show", listed[0]["number"], "--json").stdout)
+    assert "HandedOver" in [event["kind"] for event in shown["journal"]]
+    assert sapa(tmp_path, "journal", "verify").returncode == 0
+
+
+def test_an_unknown_inquiry_is_said(tmp_path: Path):
+    ended = sapa(tmp_path, "inquiry", "show", "INQ-1")
+    assert (ended.returncode, "there is no inquiry INQ-1" in ended.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("words", [("nonsense",), ("run", "--only", "kitchen"), ("agent", "add")])
+def test_wrong_use_ends_with_2(tmp_path: Path, words: tuple[str, ...]):
+    assert sapa(tmp_path, *words).returncode == 2
+
+
+@pytest.mark.parametrize("words", [("status",), ("doctor",), ("db", "upgrade"), ("retry",)])
+def test_the_other_commands_work_on_a_new_desk(tmp_path: Path, words: tuple[str, ...]):
+    ended = sapa(tmp_path, *words)
+    assert ended.returncode == 0, ended.stderr + ended.stdout
+
+
+def test_a_knowledge_base_is_measured(tmp_path: Path):
+    (tmp_path / "kb.tsv").write_text("text\tlabel\njam buka toko\thours\nkapan buka\thours\nbisa cod\tcod\n")
+    (tmp_path / "test.tsv").write_text("text\tlabel\njam buka toko\thours\nbisa cod\tcod\ncuaca di bulan\toos\n")
+    ended = sapa(tmp_path, "kb", "evaluate", "--kb", "kb.tsv", "--test", "test.tsv", "--json")
+    figures = json.loads(ended.stdout)
+    assert figures["accuracy"] == 1.0
+    assert {"recall_at_3", "oos_auroc", "coverage", "wrong_rate", "p50_ms", "p99_ms", "index_s", "memory_mb"} <= set(
+        figures
+    )
+    assert sapa(tmp_path, "kb", "evaluate", "--kb", "nowhere.tsv", "--test", "test.tsv").returncode == 2
