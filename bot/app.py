@@ -75,11 +75,12 @@ class App:
     def jobs(self, only: Sequence[str] = PARTS) -> dict[str, Awaitable[None]]:
         """Return the loops of the parts asked for, by name; none has begun."""
         jobs: dict[str, Awaitable[None]] = {}
+        sender = self._sender() if "outbox" in only else None
         if "worker" in only:
             for number in range(WORKERS):
-                jobs[f"worker-{number}"] = self._worker(number).run()
-        if "outbox" in only:
-            jobs["outbox"] = self._sender().run()
+                jobs[f"worker-{number}"] = self._worker(number, sender).run()
+        if sender:
+            jobs["outbox"] = sender.run()
         for one in self.channels.values():  # one that answers HTTP runs with the web server, to end its streams
             if "channels" in only or ("web" in only and isinstance(one, Serves)):
                 jobs[f"channel-{one.name}"] = keep_running(one, self.hub)
@@ -92,10 +93,10 @@ class App:
         self.db.close()
         self.presence.leave()
 
-    def _worker(self, number: int) -> Worker:
+    def _worker(self, number: int, sender: Sender | None) -> Worker:
         bot = self.settings.bot
         name = f"{self.name}-{number}"
-        return Worker(self.db, lambda: self.content, self.now, name=name, lease=bot.lease, poll=bot.poll)
+        return Worker(self.db, lambda: self.content, self.now, name=name, sender=sender, lease=bot.lease, poll=bot.poll)
 
     def _sender(self) -> Sender:
         poll = self.settings.bot.poll

@@ -45,6 +45,10 @@ class Content:
         """Return a template's words; what is not given is empty."""
         return self.voice.say(key, language, **self._values(language) | values)
 
+    def label(self, key: str, language: str) -> str:
+        """Return the words of a button."""
+        return self.voice.label(key, language)
+
     def answer(self, article: Article, language: str, **values: str) -> str:
         """Return an article's words."""
         return self.voice.answer(article.body, language, **self._values(language) | values)

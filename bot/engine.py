@@ -189,7 +189,7 @@ def _chat(turn: Turn, article: Article) -> tuple[Action, ...]:
     """Answer chit-chat; a first greeting is answered by our own."""
     if not turn.greeted and article.id == "greeting":
         return (Say("how_can_i_help"),)
-    if article.id == "thanks" and turn.expects:
+    if article.id == "thanks" and "helpful" in turn.expects:  # else there is no answer that they could mean
         return (Close("words"), Say("thanks"))
     return (Answer(article, turn.evidence.confidence),)
 

@@ -18,7 +18,7 @@ from bot.bell import Bell
 from channels.base import Channel, Said, Unreadable
 from data import store
 from data.db import Database
-from data.tables import AGENT, CONVERSATION, DEAD_LETTER, MESSAGE
+from data.tables import AGENT, CONVERSATION, DEAD_LETTER, INQUIRY, MESSAGE
 from data.types import Address, Attachment, Author, Delivery, Inbound, Receipt
 
 SHOWN = (Delivery.SENT, Delivery.DELIVERED, Delivery.READ, Delivery.RECEIVED)
@@ -121,7 +121,8 @@ def said(session: Session, place: Address, after: int) -> list[Said]:
     """Read what the other side may see at a place, in the order in which it came to be seen."""
     wanted = (
         select(MESSAGE, AGENT.c.name.label("agent_name"))
-        .join_from(MESSAGE, CONVERSATION, MESSAGE.c.conversation_id == CONVERSATION.c.id)
+        .join_from(MESSAGE, INQUIRY, MESSAGE.c.inquiry_id == INQUIRY.c.id)
+        .join(CONVERSATION, INQUIRY.c.conversation_id == CONVERSATION.c.id)
         .join(AGENT, MESSAGE.c.agent_id == AGENT.c.id, isouter=True)
         .where(CONVERSATION.c.channel == place.channel, CONVERSATION.c.address == place.id)
         .where(MESSAGE.c.id > after, ~MESSAGE.c.note)

@@ -279,7 +279,8 @@ def _touch(session: Session, fresh: Sequence[Arrival], places: dict[Any, Any], i
     for conversation, inbound in sorted(threads.items()):
         change = update(CONVERSATION).where(CONVERSATION.c.id == conversation)
         connection.execute(change.values(thread=inbound.thread, subject=inbound.subject))
-    waiting = store.unique(row.id for row in inquiries.values() if row.status == Status.WAITING)
+    # The bot's own turn says where its inquiry stands; here only what people have in hand becomes theirs again.
+    waiting = store.unique(r.id for r in inquiries.values() if r.status == Status.WAITING and r.owner != Owner.BOT)
     if waiting:
         connection.execute(update(INQUIRY).where(INQUIRY.c.id.in_(waiting)).values(status=Status.OPEN))
 
@@ -303,7 +304,7 @@ _CONVERSATIONS = (
     .with_for_update()
 )
 _MESSAGES = select(MESSAGE.c.external_id, MESSAGE.c.id).where(
-    MESSAGE.c.channel == bindparam("channel"), among(MESSAGE.c.external_id)
+    MESSAGE.c.channel == bindparam("channel"), MESSAGE.c.external_id.is_not(None), among(MESSAGE.c.external_id)
 )
 _LIVE = (
     select(*(INQUIRY.c[name] for name in ("id", "conversation_id", "status", "owner")))

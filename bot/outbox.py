@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import String, bindparam, exists, literal_column, or_, select, update
+from sqlalchemy.sql.dml import UpdateBase
 from sqlmodel import Session
 
 from channels.base import Channel, Rejected, Unauthorized, Unreachable
@@ -48,6 +49,15 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """A sender who takes a message along as soon as it is written, where its channel has room."""
+
+    sender: str
+    channels: frozenset[str]
+    until: datetime  # when the claim runs out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempted:
     """A parcel, and what became of it."""
 
@@ -69,11 +79,11 @@ def next_due(session: Session, channels: Sequence[str]) -> datetime | None:
 
 def record(session: Session, attempts: Sequence[Attempted]) -> list[None]:
     """Write down what became of each attempt."""
-    by_kind: dict[type[Outcome], list[Attempted]] = {}
+    alike: dict[tuple[str, ...], list[Attempted]] = {}
     for attempt in attempts:
-        by_kind.setdefault(type(attempt.outcome), []).append(attempt)
-    for kind, some in sorted(by_kind.items(), key=lambda one: one[0].__name__):
-        bulk.execute(session, _BECAME[kind], [_column_values(one) for one in some])
+        alike.setdefault((type(attempt.outcome).__name__, *_column_values(attempt)), []).append(attempt)
+    for (kind, *columns), some in sorted(alike.items()):
+        bulk.execute(session, _BECAME[kind, "external" in columns], [_column_values(one) for one in some])
     journal.append(session, [entry for one in attempts if (entry := _entry(one))])
     return [None] * len(attempts)
 
@@ -144,7 +154,9 @@ def _parcel(row: Any) -> Parcel:
 def _column_values(one: Attempted) -> dict[str, Any]:
     match one.outcome:
         case Sent(external_id):
-            return {"of": one.parcel.message.id, "external": external_id or None}
+            # A platform that gives no id leaves the index of ids alone.
+            told = {"external": external_id} if external_id else {}
+            return {"of": one.parcel.message.id, **told}
         case Later(after, why):
             return {"of": one.parcel.message.id, "then": one.at + after, "why": why}
         case Unknown(why):
@@ -212,9 +224,11 @@ _CLAIMED = (
 _FREED = {"claimed_by": None, "claimed_until": None}
 _WITHDRAWN = _ONE.values(state=Delivery.WITHDRAWN, **_FREED)
 _AGAIN = _ONE.values(due_at=bindparam("then"), error=bindparam("why"), **_FREED)
-_BECAME: Mapping[type[Outcome], Any] = {
-    Unknown: _AGAIN,
-    Sent: _ONE.values(state=Delivery.SENT, external_id=bindparam("external"), error="", **_FREED),
-    Later: _AGAIN,
-    Failed: _ONE.values(state=Delivery.FAILED, error=bindparam("why"), **_FREED),
+_SENT = _ONE.values(state=Delivery.SENT, error="", **_FREED)
+_BECAME: Mapping[tuple[str, bool], UpdateBase] = {
+    ("Sent", False): _SENT,
+    ("Sent", True): _SENT.values(external_id=bindparam("external")),
+    ("Later", False): _AGAIN,
+    ("Unknown", False): _AGAIN,
+    ("Failed", False): _ONE.values(state=Delivery.FAILED, error=bindparam("why"), **_FREED),
 }

@@ -4,19 +4,20 @@ A stage serves a whole batch of turns: what is common (messages, facts, the inqu
 once for all of them; what is rare (a handoff, a closing) is a move at the desk, made at once.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Row, bindparam, update
+from sqlalchemy import Row, Update, bindparam, update
 from sqlmodel import Session
 
 from bot import details, engine
+from bot.outbox import Errand, Parcel
 from bot.speech import Speech
 from data import bulk, events, journal, store
 from data.tables import CONTACT, INQUIRY
-from data.types import Author, Owner, Priority, Status
+from data.types import Address, Author, Outbound, Owner, Priority, Status
 from handoff import desk, packet, routing
 
 AboutMessage = Callable[[store.Written], events.Fact]
@@ -45,12 +46,12 @@ class Scene:
 class Stage:
     """Where a batch of turns is carried out, in one transaction."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, errand: Errand | None = None) -> None:
+        self._session, self._errand = session, errand
         self._scenes: list[Scene] = []
         self._changes: list[dict[str, Any]] = []
         self._entries: list[journal.Entry] = []
-        self.written: dict[int, int] = {}  # messages, by inquiry
+        self.parcels: dict[int, Parcel] = {}  # by inquiry: what may leave at once
 
     def heard(self, state: Row[Any], one: Any) -> None:
         """Note what was said while people have the inquiry; the bot stays silent, but writes down who it is."""
@@ -75,15 +76,37 @@ class Stage:
     def finish(self) -> None:
         """Write what was gathered."""
         speaking = [scene for scene in self._scenes if scene.speech.parts]
-        written = store.write(self._session, [_draft(scene) for scene in speaking])
-        for scene, message in zip(speaking, written, strict=True):
+        drafts = self._claimed([_draft(scene) for scene in speaking])
+        written = store.write(self._session, drafts)
+        for scene, draft, message in zip(speaking, drafts, written, strict=True):
             said = events.Said(message=message.id, digest=message.digest, parts=tuple(scene.speech.parts))
             self._enter(scene, said, *(about(message) for about in scene.told))
-            self.written[scene.state.id] = 1
+            if draft.claimed_by:
+                self.parcels[scene.state.id] = _parcel(scene, draft, message.id)
         for scene in self._scenes:
             self._enter(scene, *scene.facts)
         journal.append(self._session, self._entries)
-        bulk.execute(self._session, _CHANGE, self._changes)
+        for statement, columns, changes in self._grouped():
+            bulk.execute(self._session, statement, [{name: one[name] for name in columns} for one in changes])
+
+    def _claimed(self, drafts: list[store.Draft]) -> list[store.Draft]:
+        """Claim what the sender may take along: what is the oldest of its conversation, on a channel with room."""
+        errand = self._errand
+        if not errand or not drafts:
+            return drafts
+        behind = store.waiting_to_leave(self._session, [draft.conversation for draft in drafts])
+        return [
+            replace(draft, claimed_by=errand.sender, claimed_until=errand.until)
+            if draft.channel in errand.channels and draft.conversation not in behind
+            else draft
+            for draft in drafts
+        ]
+
+    def _grouped(self) -> Iterator[tuple[Update, tuple[str, ...], list[dict[str, Any]]]]:
+        """Divide the changes: what sits in an index is written only where it has changed."""
+        moved = [one for one in self._changes if one["moves"]]
+        yield _CHANGE, (*_ALWAYS, *_SELDOM), moved
+        yield _TOUCH, _ALWAYS, [one for one in self._changes if not one["moves"]]
 
     def _enter(self, scene: Scene, *facts: events.Fact) -> None:
         at = scene.one.at
@@ -94,10 +117,11 @@ class Stage:
             scene.facts.append(scene.classified)
         if scene.moved:
             scene.change["status"] = scene.moved.standing.status
-        elif scene.speech.parts and scene.state.status == Status.OPEN:
+        elif scene.speech.parts:
             scene.change["status"] = Status.WAITING
         if scene.speech.choices:
             scene.change["offer"] = store.choices(tuple(scene.speech.choices))
+        scene.change["moves"] = any(scene.change[name] != was for name, was in _standing(scene.state).items())
         self._changes.append(scene.change)
         self._scenes.append(scene)
 
@@ -191,16 +215,19 @@ def _columns(state: Row[Any]) -> dict[str, Any]:
     return {
         "of": state.id,
         "upto": state.handled,
-        "status": state.status,
         "greet": state.greeted,
         "asked": state.asked_contact,
         "missed": state.misses,
         "expect": state.expects,
         "offer": state.offered,
         "tongue": state.language,
-        "sort": state.kind,
-        "rank": state.priority,
+        "moves": False,
+        **_standing(state),
     }
+
+
+def _standing(state: Row[Any]) -> dict[str, Any]:
+    return {"status": state.status, "sort": state.kind, "rank": state.priority}
 
 
 def _is_aside(action: engine.Action) -> bool:
@@ -208,12 +235,13 @@ def _is_aside(action: engine.Action) -> bool:
     return isinstance(action, engine.Record | engine.Classify) or action == engine.Say("contact_noted")
 
 
-_CHANGE = (
+_ALWAYS = ("of", "upto", "quiet", "greet", "asked", "missed", "expect", "offer", "tongue")
+_SELDOM = ("status", "sort", "rank")
+_TOUCH = (
     update(INQUIRY)
     .where(INQUIRY.c.id == bindparam("of"))
     .values(
         handled=bindparam("upto"),
-        status=bindparam("status"),
         quiet_since=bindparam("quiet"),
         greeted=bindparam("greet"),
         asked_contact=bindparam("asked"),
@@ -221,10 +249,9 @@ _CHANGE = (
         expects=bindparam("expect"),
         offered=bindparam("offer"),
         language=bindparam("tongue"),
-        kind=bindparam("sort"),
-        priority=bindparam("rank"),
     )
 )
+_CHANGE = _TOUCH.values(status=bindparam("status"), kind=bindparam("sort"), priority=bindparam("rank"))
 
 
 def _about(state: Row[Any], turn: engine.Turn) -> dict[str, str]:
@@ -243,6 +270,20 @@ def _draft(scene: Scene) -> store.Draft:
         choices=tuple(scene.speech.choices),
         epoch=scene.epoch,
     )
+
+
+def _parcel(scene: Scene, draft: store.Draft, message: int) -> Parcel:
+    state = scene.state
+    outbound = Outbound(
+        id=message,
+        to=Address(draft.channel, state.address),
+        text=draft.text,
+        language=draft.language,
+        choices=draft.choices,
+        subject=state.place_subject,
+        thread=state.thread,
+    )
+    return Parcel(message=outbound, inquiry=draft.inquiry, attempt=1)
 
 
 def _packet(scene: Scene, action: engine.HandOver, by: datetime | None) -> packet.Packet:

@@ -13,7 +13,7 @@ from data import events, journal, store
 from data.journal import Entry
 from data.store import Draft
 from data.tables import ESCALATION, INQUIRY, TEAM
-from data.types import Author, Choice
+from data.types import Author, Choice, Status
 from handoff import desk
 from sla import watch
 
@@ -65,6 +65,8 @@ def escalate(session: Session, _content: Content, entry: Entry) -> None:
     if not isinstance(entry.fact, events.Breached):
         return
     of = desk.case_of(session, entry.inquiry)
+    if of.standing.status is Status.CLOSED:  # met late, before any tick saw it, and over by now: nobody can help it
+        return
     called = select(ESCALATION.c.id).where(ESCALATION.c.inquiry_id == of.id, ESCALATION.c.acknowledged_at.is_(None))
     if session.connection().execute(called).first():
         return

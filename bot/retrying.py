@@ -64,10 +64,10 @@ def resend(session: Session, times: Sequence[datetime]) -> list[int]:
 
 async def _reread(hub: Hub, channel: str, raw: bytes) -> str:
     """Return why a letter can't be kept, or nothing if it is now."""
+    if channel not in hub.channels:
+        return f"there is no channel {channel!r} here"
     try:
         receipts = await hub.admit(hub.channels[channel].read(raw))
-    except KeyError:
-        return f"there is no channel {channel!r} any more"
     except Exception as error:  # noqa: BLE001 — a reader may fail in any way; the letter stays
         return f"{type(error).__name__}: {error}"
     return "; ".join(str(one) for one in receipts if not isinstance(one, Receipt))

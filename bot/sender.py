@@ -60,6 +60,15 @@ class Sender:
         while tasks := self._tasks():
             await asyncio.wait(tasks)
 
+    def errand(self) -> outbox.Errand:
+        """Return what lets a turn hand its message over at once, without another look at the outbox."""
+        asked = self._ask()
+        return outbox.Errand(sender=asked.sender, channels=frozenset(asked.channels), until=asked.at + asked.lease)
+
+    def take_along(self, parcels: Sequence[outbox.Parcel]) -> None:
+        """Begin to send what was claimed by an errand."""
+        self._begin(parcels)
+
     async def _wait(self) -> Sequence[outbox.Parcel]:
         """Wait for what the next transaction brings; look anyway when the time is up."""
         following = self._db.along(outbox.claim, self._ask)

@@ -63,4 +63,4 @@ class Speech:
         return "\n\n".join(words for part in order if (words := self._said[part].strip()))
 
     def _label(self, key: str) -> str:
-        return self._content.say(key, self.language).strip()
+        return self._content.label(key, self.language)

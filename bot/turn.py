@@ -14,10 +14,11 @@ from sqlmodel import Session
 
 from bot import details, engine, performing
 from bot.content import Content
+from bot.outbox import Errand, Parcel
 from channels.render import chosen
 from data import store, work
 from data.among import among, listed
-from data.tables import CONTACT, INQUIRY, MESSAGE
+from data.tables import CONTACT, CONVERSATION, INQUIRY, MESSAGE
 from data.types import Author, Owner, Status
 from kb.knowledge import Evidence
 
@@ -44,6 +45,7 @@ class Prepared:
     evidence: Evidence | None  # None: people have it, and nothing needed to be computed
     content: Content
     at: datetime
+    errand: Errand | None = None  # who takes the answer along at once
 
     def details(self, expects: Container[str]) -> details.Details:
         """Find name and address; a bare name only where we asked for one, and no word of it means anything to us."""
@@ -60,16 +62,16 @@ def look(session: Session, asks: Sequence[work.Ask]) -> list[list[Look]]:
     return [[_look(claim, found.get(claim.conversation, ())) for claim in batch] for batch in claims]
 
 
-def advance(session: Session, batch: Sequence[Prepared]) -> list[int]:
-    """Take each turn; return how many messages each wrote."""
+def advance(session: Session, batch: Sequence[Prepared]) -> list[Parcel | None]:
+    """Take each turn; return what may leave at once, claimed for the sender who was named."""
     current = _current(session, [one.look.inquiry for one in batch])
     fresh = [one for one in batch if _still(one, current)]
-    stage = performing.Stage(session)
+    stage = performing.Stage(session, batch[0].errand)
     for one in fresh:
         _take(stage, one, current[one.look.inquiry])
     stage.finish()
     work.settle(session, [one.look.claim for one in batch])
-    return [stage.written.get(one.look.inquiry, 0) for one in batch]
+    return [stage.parcels.pop(one.look.inquiry, None) for one in batch]
 
 
 def evidence(content: Content, of: Look) -> Evidence | None:
@@ -175,7 +177,7 @@ _UNREAD = (
     )
     .join_from(MESSAGE, INQUIRY, MESSAGE.c.inquiry_id == INQUIRY.c.id)
     .join(CONTACT, INQUIRY.c.contact_id == CONTACT.c.id)
-    .where(among(MESSAGE.c.conversation_id))
+    .where(among(INQUIRY.c.conversation_id))
     .where(store.LIVE, MESSAGE.c.author == Author.CUSTOMER, MESSAGE.c.id > INQUIRY.c.handled)
     .order_by(MESSAGE.c.id)
 )
@@ -189,8 +191,12 @@ _STATE = (
         CONTACT.c.name.label("contact_name"),
         CONTACT.c.email.label("contact_email"),
         CONTACT.c.phone.label("contact_phone"),
+        CONVERSATION.c.address,
+        CONVERSATION.c.thread,
+        CONVERSATION.c.subject.label("place_subject"),
     )
     .join_from(INQUIRY, CONTACT, INQUIRY.c.contact_id == CONTACT.c.id)
+    .join(CONVERSATION, INQUIRY.c.conversation_id == CONVERSATION.c.id)
     .where(among(INQUIRY.c.id))
     .order_by(INQUIRY.c.id)
     .with_for_update(of=INQUIRY)

@@ -70,6 +70,16 @@ class Voice:
         spoken = language if language in self.languages else self.languages[0]
         return _said(self.templates[spoken, key], values)
 
+    def label(self, key: str, language: str) -> str:
+        """Return words that ask for no values, as a button has.
+
+        Raises:
+            KeyError: there is no such key.
+
+        """
+        spoken = language if language in self.languages else self.languages[0]
+        return self.templates[spoken, key].say(_EVERYTHING).strip()
+
     def answer(self, body: str, language: str, **values: str) -> str:
         """Return an article's answer, whose body is a template.
 

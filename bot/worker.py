@@ -12,6 +12,8 @@ import structlog
 
 from bot import turn
 from bot.content import Content
+from bot.outbox import Errand, Parcel
+from bot.sender import Sender
 from data import work
 from data.db import Database
 
@@ -31,11 +33,13 @@ class Worker:
         now: Callable[[], datetime],
         *,
         name: str,
+        sender: Sender | None = None,
         lease: timedelta = timedelta(seconds=30),
         poll: timedelta = timedelta(seconds=1),
         most: int = 256,
     ) -> None:
         self._db, self._content, self._now = db, content, now
+        self._sender = sender
         self._name, self._lease, self._poll, self._most = name, lease, poll, most
 
     async def run(self) -> None:
@@ -79,13 +83,16 @@ class Worker:
 
     async def _study(self, looks: Sequence[turn.Look]) -> Sequence[turn.Prepared]:
         """Compute the evidence of each look, outside of any transaction."""
-        return await asyncio.to_thread(_study, self._content(), looks, self._now)
+        errand = self._sender.errand() if self._sender else None
+        return await asyncio.to_thread(_study, self._content(), looks, self._now, errand)
 
     async def _finish(self, prepared: Sequence[turn.Prepared]) -> None:
         outcomes = await self._db.write_all(turn.advance, prepared)
         failed = [(one, error) for one, error in zip(prepared, outcomes, strict=True) if isinstance(error, Exception)]
         for one, error in failed:
             log.error("a turn failed", conversation=one.look.claim.conversation, exc_info=error)
+        if self._sender:
+            self._sender.take_along([one for one in outcomes if isinstance(one, Parcel)])
         await self._db.write_all(work.postpone, [(one.look.claim, self._later(one)) for one, _ in failed])
 
     def _later(self, one: turn.Prepared) -> datetime:
@@ -98,7 +105,10 @@ class Worker:
         return max(min((due - self._now()).total_seconds(), poll), 0.001) if due else poll
 
 
-def _study(content: Content, looks: Sequence[turn.Look], now: Callable[[], datetime]) -> list[turn.Prepared]:
+def _study(
+    content: Content, looks: Sequence[turn.Look], now: Callable[[], datetime], errand: Errand | None
+) -> list[turn.Prepared]:
     return [
-        turn.Prepared(look=look, evidence=turn.evidence(content, look), content=content, at=now()) for look in looks
+        turn.Prepared(look=look, evidence=turn.evidence(content, look), content=content, at=now(), errand=errand)
+        for look in looks
     ]

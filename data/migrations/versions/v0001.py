@@ -52,7 +52,9 @@ def upgrade() -> None:
         sa.Column("token", sa.String(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
-        sa.CheckConstraint("role IN ('agent', 'supervisor', 'manager', 'admin')", name="ck_role"),
+        sa.CheckConstraint(
+            "role = 'agent' OR role = 'supervisor' OR role = 'manager' OR role = 'admin'", name="ck_role"
+        ),
         sa.ForeignKeyConstraint(
             ["team"],
             ["team.id"],
@@ -126,9 +128,13 @@ def upgrade() -> None:
         sa.Column("journal_length", sa.Integer(), nullable=False),
         sa.CheckConstraint("(owner = 'agent') = (agent_id IS NOT NULL)", name="ck_agent_owns"),
         sa.CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="ck_closed_at"),
-        sa.CheckConstraint("owner IN ('bot', 'queue', 'agent')", name="ck_owner"),
-        sa.CheckConstraint("priority IN ('low', 'normal', 'high', 'urgent')", name="ck_priority"),
-        sa.CheckConstraint("status IN ('open', 'waiting', 'resolved', 'closed')", name="ck_status"),
+        sa.CheckConstraint("owner = 'bot' OR owner = 'queue' OR owner = 'agent'", name="ck_owner"),
+        sa.CheckConstraint(
+            "priority = 'low' OR priority = 'normal' OR priority = 'high' OR priority = 'urgent'", name="ck_priority"
+        ),
+        sa.CheckConstraint(
+            "status = 'open' OR status = 'waiting' OR status = 'resolved' OR status = 'closed'", name="ck_status"
+        ),
         sa.ForeignKeyConstraint(
             ["agent_id"],
             ["agent.id"],
@@ -326,9 +332,11 @@ def upgrade() -> None:
         sa.Column("claimed_until", Moment(), nullable=True),
         sa.Column("error", sa.String(), nullable=False),
         sa.CheckConstraint("NOT note OR state = 'received'", name="ck_note_stays"),
-        sa.CheckConstraint("author IN ('customer', 'bot', 'agent', 'system')", name="ck_author"),
         sa.CheckConstraint(
-            "state IN ('received', 'pending', 'sent', 'delivered', 'read', 'failed', 'unknown', 'withdrawn')",
+            "author = 'customer' OR author = 'bot' OR author = 'agent' OR author = 'system'", name="ck_author"
+        ),
+        sa.CheckConstraint(
+            "state = 'received' OR state = 'pending' OR state = 'sent' OR state = 'delivered' OR state = 'read' OR state = 'failed' OR state = 'unknown' OR state = 'withdrawn'",
             name="ck_state",
         ),
         sa.ForeignKeyConstraint(
@@ -344,10 +352,8 @@ def upgrade() -> None:
             ["inquiry.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("channel", "external_id"),
     )
-    op.create_index("ix_message_conversation", "message", ["conversation_id", "id"], unique=False)
-    op.create_index(op.f("ix_message_inquiry_id"), "message", ["inquiry_id"], unique=False)
+    op.create_index("ix_message_inquiry", "message", ["inquiry_id", "id"], unique=False)
     op.create_index(
         "ix_message_outbox",
         "message",
@@ -355,6 +361,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state = 'pending'"),
         postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.create_index(
+        "one_external_id",
+        "message",
+        ["channel", "external_id"],
+        unique=True,
+        sqlite_where=sa.text("external_id IS NOT NULL"),
+        postgresql_where=sa.text("external_id IS NOT NULL"),
     )
     op.create_table(
         "attachment",
@@ -377,13 +391,18 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_attachment_message_id"), table_name="attachment")
     op.drop_table("attachment")
     op.drop_index(
+        "one_external_id",
+        table_name="message",
+        sqlite_where=sa.text("external_id IS NOT NULL"),
+        postgresql_where=sa.text("external_id IS NOT NULL"),
+    )
+    op.drop_index(
         "ix_message_outbox",
         table_name="message",
         sqlite_where=sa.text("state = 'pending'"),
         postgresql_where=sa.text("state = 'pending'"),
     )
-    op.drop_index(op.f("ix_message_inquiry_id"), table_name="message")
-    op.drop_index("ix_message_conversation", table_name="message")
+    op.drop_index("ix_message_inquiry", table_name="message")
     op.drop_table("message")
     op.drop_index(
         "one_open_handoff",
