@@ -9,7 +9,7 @@ import gc
 import os
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,9 @@ PARTS = ("web", "channels", "worker", "outbox", "watch")
 WORKERS = 2
 """Loops that take turns: one studies while the other writes."""
 
+STEADY = 1.0
+"""Seconds for which a channel has to run until it counts as up again."""
+
 log = structlog.get_logger()
 
 
@@ -61,6 +64,7 @@ class App:
     presence: Presence
     now: Callable[[], datetime]
     name: str  # of this process, among those that work for the desk
+    down: set[str] = field(default_factory=set)  # channels that can't work now
 
     def server(self) -> FastAPI:
         """Return the web application."""
@@ -83,7 +87,7 @@ class App:
             jobs["outbox"] = sender.run()
         for one in self.channels.values():  # one that answers HTTP runs with the web server, to end its streams
             if "channels" in only or ("web" in only and isinstance(one, Serves)):
-                jobs[f"channel-{one.name}"] = keep_running(one, self.hub)
+                jobs[f"channel-{one.name}"] = keep_running(one, self.hub, self.down)
         if "watch" in only:
             jobs["watch"] = timer.run(self.db, self.now)
         return jobs
@@ -105,10 +109,10 @@ class App:
     async def _ready(self) -> dict[str, str]:
         try:
             await self.db.read(lambda session: figures.read(session, self.now()))
-        except Exception as error:  # whatever is wrong with it, it is not ready
+        except Exception:  # whatever is wrong with it, it is not ready
             log.exception("the database does not answer")
-            return {"database": f"{type(error).__name__}: {error}"}
-        return {}
+            return {"database": "does not answer"}
+        return {"channels": ", ".join(sorted(self.down))} if self.down else {}
 
     async def _metrics(self) -> str:
         return figures.prometheus(await self.db.read(lambda session: figures.read(session, self.now())))
@@ -204,19 +208,24 @@ def listen(app: App) -> None:
     app.db.watch.after = committed
 
 
-async def keep_running(channel: Channel, hub: Hub) -> None:
-    """Run a channel for as long as the desk runs, however often it falls over."""
+async def keep_running(channel: Channel, hub: Hub, down: set[str]) -> None:
+    """Run a channel for as long as the desk runs, however often it falls over; `down` names it while it can't work."""
     pause = 1.0
     while True:
+        up = asyncio.get_running_loop().call_later(STEADY, down.discard, channel.name)
         try:
             await channel.run(hub)
         except Unauthorized as error:
             log.error("the channel is down until its credentials are mended", channel=channel.name, error=str(error))
+            down.add(channel.name)
             return
         except OSError as error:  # a port that is taken, a network that is down
             log.error("the channel cannot work now", channel=channel.name, error=str(error), again_in=pause)
         except Exception:  # one channel's bug must not close the others
             log.exception("the channel fell over", channel=channel.name, again_in=pause)
+        finally:
+            up.cancel()
+        down.add(channel.name)
         await asyncio.sleep(pause)
         pause = min(pause * 2, 60.0)
 

@@ -12,11 +12,13 @@ import structlog
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import log
 from bot import settings as reading
 from bot.settings import Settings
+from channels.shell import printable
 from data import schema
 from data.db import Database
 from data.mistakes import Mistakes
@@ -90,8 +92,13 @@ def show(rows: Sequence[Mapping[str, object]], *, as_json: bool, empty: str) -> 
     for name in rows[0]:
         table.add_column(name, overflow="fold", no_wrap=name in {"number", "email"})
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
+        table.add_row(*map(shown, row.values()))
     Console().print(table)
+
+
+def shown(value: object) -> Text:
+    """Return a value as a terminal may show it: what customers write must not colour, move or break what we print."""
+    return Text("" if value is None else printable(str(value)))
 
 
 @contextmanager

@@ -2,18 +2,22 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import track
-from sqlalchemy import func, select
+from rich.text import Text
+from sqlalchemy import Row, func, select
 
 from bot import figures
-from bot.cli_common import OPTIONS, fail, show, told
+from bot.cli_common import OPTIONS, fail, show, shown, told
 from data import journal, schema, store
+from data.events import Happened
 from data.tables import INQUIRY
+from data.types import Owner, Status
 
 inquiries = typer.Typer(help="The inquiries.", no_args_is_help=True)
 chains = typer.Typer(help="The journal.", no_args_is_help=True)
@@ -34,9 +38,9 @@ def register(program: typer.Typer) -> None:
 
 @inquiries.command(name="list")
 def listing(
-    status: Annotated[str, typer.Option(help="open, waiting, resolved or closed.")] = "",
-    owner: Annotated[str, typer.Option(help="bot, queue or agent.")] = "",
-    limit: int = 50,
+    status: Annotated[Status | None, typer.Option(help="Only those that stand so.")] = None,
+    owner: Annotated[Owner | None, typer.Option(help="Only those in which this one speaks.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many at the most.")] = 50,
     as_json: Json = False,
 ) -> None:
     """Show inquiries, newest first."""
@@ -50,7 +54,7 @@ def listing(
     rows = [
         {"number": row.number, "status": row.status, "owner": row.agent_name or row.owner, "kind": row.kind,
          "priority": row.priority, "channel": row.channel, "contact": row.contact_name or row.address,
-         "opened_at": row.opened_at.isoformat(timespec="seconds"), "subject": row.subject}
+         "opened_at": _second(row.opened_at), "subject": row.subject}
         for row in found
     ]  # fmt: skip
     show(rows, as_json=as_json, empty="No inquiries yet.")
@@ -65,24 +69,19 @@ def one(number: str, as_json: Json = False) -> None:
             fail(f"there is no inquiry {number}")
         said = session.connection().execute(store.messages(found.id)).all()
         happened = journal.history(session, found.id)
-    transcript = [
-        {"at": row.at.isoformat(timespec="seconds"), "from": row.agent_name or row.author, "note": row.note,
-         "state": row.state, "text": row.text}
-        for row in said
-    ]  # fmt: skip
-    events = [{"at": one.at.isoformat(), "kind": one.kind, "actor": one.actor, "data": one.data} for one in happened]
     if as_json:
-        typer.echo(json.dumps({"number": number, "messages": transcript, "journal": events}, ensure_ascii=False))
+        whole = {"number": number, "messages": _messages(said), "journal": _events(happened)}
+        typer.echo(json.dumps(whole, ensure_ascii=False))
         return
     console = Console(highlight=False)
-    console.print(f"[bold]{number}[/] {found.status}, {found.agent_name or found.owner}: {found.subject}")
-    for line in transcript:
-        console.print(f"[dim]{line['at']}[/] [bold]{line['from']}[/]{' (note)' if line['note'] else ''}")
-        console.print(str(line["text"]), markup=False)
-    console.print("[bold]Journal[/]")
+    console.print(Text(number, "bold"), shown(f"{found.status}, {found.agent_name or found.owner}: {found.subject}"))
+    for row in said:
+        console.print(Text(_second(row.at), "dim"), shown(row.agent_name or row.author), "(note)" if row.note else "")
+        console.print(shown(row.text))
+    console.print(Text("Journal", "bold"))
     for event in happened:
         data = json.dumps(event.data, ensure_ascii=False)
-        console.print(f"{event.seq:3} {event.at:%H:%M:%S} {event.kind} {event.actor} {data}", markup=False)
+        console.print(shown(f"{event.seq:3} {event.at:%H:%M:%S} {event.kind} {event.actor} {data}"))
 
 
 @chains.command()
@@ -142,3 +141,19 @@ def doctor(as_json: Json = False) -> None:
     show([{"check": one.check, "state": one.state, "found": one.found} for one in findings], as_json=as_json, empty="")
     if any(one.state == "wrong" for one in findings):
         raise typer.Exit(1)
+
+
+def _messages(said: Sequence[Row[Any]]) -> list[dict[str, object]]:
+    return [
+        {"at": _second(row.at), "from": row.agent_name or row.author, "note": row.note, "state": row.state,
+         "text": row.text}
+        for row in said
+    ]  # fmt: skip
+
+
+def _events(happened: Sequence[Happened]) -> list[dict[str, object]]:
+    return [{"at": one.at.isoformat(), "kind": one.kind, "actor": one.actor, "data": one.data} for one in happened]
+
+
+def _second(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from bot.cli_common import OPTIONS, fail, tell_mistakes
+from bot.cli_common import OPTIONS, fail, shown, tell_mistakes
 from data.mistakes import Mistakes
 
 knowledge = typer.Typer(help="What the desk knows.", no_args_is_help=True)
@@ -47,10 +47,10 @@ def ask(question: str, as_json: Annotated[bool, typer.Option("--json")] = False)
         return
     table = Table("article", "confidence", "phrasing", title=f"{seen.decision} ({seen.language})", title_justify="left")
     for one in seen.matches:
-        table.add_row(one.article.id, f"{one.confidence:.2f}", one.phrasing)
+        table.add_row(one.article.id, f"{one.confidence:.2f}", shown(one.phrasing))
     console = Console()
     console.print(table)
-    console.print(f"{said['kind']}, {said['priority']}: {seen.classification.reason}", highlight=False)
+    console.print(f"{said['kind']}, {said['priority']}: {seen.classification.reason}", highlight=False, markup=False)
 
 
 def _reasons(classified: str, phrasings: list[str]) -> list[str]:

@@ -32,6 +32,7 @@ class Turn:
     asked_contact: bool = False
     misses: int = 0
     expects: frozenset[str] = frozenset()
+    offered: tuple[Article, ...] = ()  # what "did you mean" has last asked about
     patience: int = 2
     confirm: bool = True  # whether to ask if an answer helped
     kind: str = "general"
@@ -149,11 +150,20 @@ def _body(turn: Turn) -> tuple[Action, ...]:
         return _missed(turn, "the answer did not help")
     if "helpful" in turn.expects and cues & {"yes", "thanks"} and not _asks(turn):
         return (Close("words"), Say("thanks"))
+    if turn.offered and cues & {"yes", "no"}:
+        return _about_the_offer(turn)
     if "person" in turn.expects and "yes" in cues:
         return (HandOver("asked"),)
     if turn.details.any and turn.details.only:
         return (Say("contact_noted"),)
     return _about_the_question(turn)
+
+
+def _about_the_offer(turn: Turn) -> tuple[Action, ...]:
+    """Understand a bare yes or no to "did you mean": one that leaves several open is asked again."""
+    if "no" in turn.evidence.cues:
+        return _missed(turn, "none of the choices was meant")
+    return _answer(turn, turn.offered[0], 1.0) if len(turn.offered) == 1 else (Offer(turn.offered),)
 
 
 def _picked(turn: Turn) -> tuple[Action, ...]:

@@ -4,6 +4,7 @@ import hashlib
 import math
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from sqlmodel import Session
 
 from bot import burst, intake
 from bot.bell import Bell
-from channels.base import Channel, Said, Unreadable
+from channels.base import Channel, Said, SetAside, Unreadable
 from data import store
 from data.db import Database
 from data.tables import AGENT, CONVERSATION, DEAD_LETTER, INQUIRY, MESSAGE
@@ -47,6 +48,7 @@ class Hub:
         receipts = await self.admit(inbounds)
         for fault in receipts:
             if isinstance(fault, OperationalError | OSError):  # the disk or the database: not the message's fault
+                log.error("a message could not be kept, and was not acknowledged", channel=channel, error=str(fault))
                 raise fault
             if isinstance(fault, Exception):
                 await self._bury(channel, raw, fault)
@@ -88,7 +90,8 @@ class Hub:
         cause = None if expected else error
         log.warning("a message was kept unread", channel=channel, error=str(error), exc_info=cause)
         text = str(error) if expected else f"{type(error).__name__}: {error}"
-        await self._db.write(bury, (channel, raw, text, self._now()))
+        letter = Letter(channel=channel, raw=raw, error=text, at=self._now(), final=isinstance(error, SetAside))
+        await self._db.write(bury, letter)
 
     def _keep(self, file: Attachment) -> str:
         """Put an attachment's content where it stays, named by its digest."""
@@ -110,9 +113,24 @@ def store_file(path: Path, content: bytes) -> None:
     half.replace(path)
 
 
-def bury(session: Session, letters: Sequence[tuple[str, bytes, str, datetime]]) -> list[None]:
-    """Keep what could not be read."""
-    rows = [{"channel": c, "raw": raw, "error": error[:2000], "at": at, "attempts": 1} for c, raw, error, at in letters]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What arrived and was not read."""
+
+    channel: str
+    raw: bytes
+    error: str
+    at: datetime
+    final: bool  # nobody needs to try it again
+
+
+def bury(session: Session, letters: Sequence[Letter]) -> list[None]:
+    """Keep what was not read."""
+    rows = [
+        {"channel": one.channel, "raw": one.raw, "error": one.error[:2000], "at": one.at, "attempts": 1,
+         "settled_at": one.at if one.final else None}
+        for one in letters
+    ]  # fmt: skip
     session.connection().execute(DEAD_LETTER.insert(), rows)
     return [None] * len(letters)
 

@@ -19,7 +19,8 @@ from channels.render import chosen
 from data import store, work
 from data.among import among, listed
 from data.tables import CONTACT, CONVERSATION, INQUIRY, MESSAGE
-from data.types import Author, Owner, Status
+from data.types import Author, Choice, Owner, Status
+from kb.article import Article
 from kb.knowledge import Evidence
 
 
@@ -155,6 +156,7 @@ def _turn(one: Prepared, seen: Evidence, state: Row[Any]) -> engine.Turn:
         asked_contact=state.asked_contact,
         misses=state.misses,
         expects=expects,
+        offered=_articles(one.content, offered, seen.language),
         patience=one.content.patience,
         confirm=one.content.confirm,
         kind=state.kind,
@@ -181,6 +183,13 @@ _UNREAD = (
     .where(store.LIVE, MESSAGE.c.author == Author.CUSTOMER, MESSAGE.c.id > INQUIRY.c.handled)
     .order_by(MESSAGE.c.id)
 )
+
+
+def _articles(content: Content, offered: Sequence[Choice], language: str) -> tuple[Article, ...]:
+    ids = [choice.id.removeprefix("article:") for choice in offered if choice.id.startswith("article:")]
+    return tuple(article for one in ids if (article := content.knowledge.article(one, language)))
+
+
 _SEEN = (
     "id", "number", "conversation_id", "contact_id", "channel", "status", "owner", "epoch", "kind", "priority",
     "language", "subject", "handled", "greeted", "asked_contact", "misses", "expects", "offered",

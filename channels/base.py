@@ -36,6 +36,10 @@ class Unreadable(ValueError):
     """What arrived makes no sense to its channel; it is kept raw and can be tried again."""
 
 
+class SetAside(Unreadable):
+    """What arrived is no customer's message, by design: it is kept raw, and nobody tries it again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shows:
     """What a channel can show; `render` takes the rest away."""

@@ -15,7 +15,7 @@ import structlog
 from pydantic import BaseModel, ByteSize, ConfigDict, Field, FilePath, SecretStr, field_validator, model_validator
 
 from channels import mailguard, mailhead, mailout, mailpost, mailthread, mime
-from channels.base import Hub, Rejected, Surroundings, Unreachable, Unreadable
+from channels.base import Hub, Rejected, SetAside, Surroundings, Unreachable, Unreadable
 from channels.maildoor import Door, stand
 from channels.mailhead import Head
 from channels.mailpost import Smarthost
@@ -132,15 +132,16 @@ class EmailChannel:
         """
         mail = mime.read(raw)
         if why := mailguard.own(mail.head, self._seal):
-            raise Unreadable(f"a loop: {why}")
+            raise SetAside(f"a loop: {why}")
         if why := mailguard.automatic(mail.head):
-            raise Unreadable(f"automatic mail: {why}")
+            raise SetAside(f"automatic mail: {why}")
         name, customer = self._customer(mail.head)
         key = self._seal.key(mail.head, customer)
         message_id = "".join(mailhead.message_ids(mail.head, "Message-ID")[:1])
         inbound = Inbound(
             # A Message-ID alone is not enough: some programs give the same one to different mails.
-            id=f"{message_id}#{mail.digest}" if message_id else mail.digest,
+            # Nor are the words alone: two people may write the same, and neither say who they are.
+            id=f"{message_id or customer}#{mail.digest}",
             sender=Address(self.name, customer),
             reply_to=Address(self.name, mailthread.place(customer, key)),
             text=mail.text,

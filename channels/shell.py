@@ -132,7 +132,7 @@ class ShellChannel:
                 await self._answered.wait()
 
     def _print(self, who: str, text: str) -> None:
-        text = _printable(text)
+        text = printable(text)
         if not self._out.is_terminal:
             self._out.file.write(f"{who}: {text}\n")
             self._out.file.flush()
@@ -169,6 +169,6 @@ def _messages(source: BinaryIO) -> Iterator[str]:
         yield held
 
 
-def _printable(text: str) -> str:
-    """Return a text without the control characters that would let its author steer the terminal."""
+def printable(text: str) -> str:
+    """Return a text without the control characters that would let its author steer a terminal."""
     return "".join("\ufffd" if unicodedata.category(one) == "Cc" and one not in "\n\t" else one for one in text)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from data.types import Owner, Status
+from data.types import Address, Inbound, Owner, Status
 from handoff import desk as moves
 from tests.path_desk import PathDesk
 
@@ -102,6 +102,15 @@ async def test_a_helpful_answer_closes_the_inquiry_with_thanks(desk: PathDesk):
     await ana.presses("helpful:yes")
     ana.hears("erima kasih")
     assert ana.status == Status.CLOSED
+
+
+async def test_thanks_without_an_answer_confirm_nothing(desk: PathDesk):
+    ana = desk.customer()
+    await ana.says("hmm")
+    assert ana.inquiry.expects == "person"
+    await ana.says("makasih")
+    assert ana.status != Status.CLOSED
+    assert "Confirmed" not in [event.kind for event in desk.story(1)]
 
 
 async def test_the_next_message_opens_another_inquiry_that_follows_it(desk: PathDesk):
@@ -247,3 +256,27 @@ async def test_a_broken_promise_is_announced_once_and_calls_the_supervisor(desk:
     assert await timer.tick(desk.app.db, desk.now) == 0
     kinds = [event.kind for event in desk.story(1)]
     assert (kinds.count("Breached"), kinds.count("Escalated")) == (2, 1)
+
+
+async def test_what_was_late_before_anybody_looked_can_still_be_closed(desk: PathDesk):
+    dewi = desk.agent("dewi")
+    place = Address("phone", "0812")
+    called = Inbound(id="1", sender=place, reply_to=place, text="saya kecewa sekali", sent_at=desk.at, language="id")
+    await desk.app.workplace.admit(called, dewi.id)
+    number = desk.inquiries()[0].number
+    desk.act(number, moves.take, dewi)
+    desk.passes(timedelta(days=4))
+    desk.act(number, moves.resolve, dewi, "sudah dibereskan")
+    assert desk.inquiries()[0].status == Status.CLOSED
+    kinds = [event.kind for event in desk.story(1)]
+    assert ("Breached" in kinds, "Escalated" in kinds) == (True, False)
+
+
+async def test_a_bare_yes_to_several_choices_is_asked_again_and_a_no_is_a_miss(desk: PathDesk):
+    ana = desk.customer()
+    await ana.says("toko di bandung dimana ya")
+    offered = ana.hears("Apakah maksud").choices
+    await ana.says("iya")
+    assert ana.hears("Apakah maksud").choices == offered
+    await ana.says("bukan")
+    assert [event.kind for event in desk.story(1)].count("Missed") == 1
