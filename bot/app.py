@@ -21,7 +21,7 @@ from pydantic import BaseModel
 from bot import burst, content, figures, people, reactions, timer, typed, web
 from bot.bell import Bell
 from bot.content import Content
-from bot.hub import Hub
+from bot.hub import Hub, store_file
 from bot.presence import Presence
 from bot.sender import Sender
 from bot.settings import Settings
@@ -30,6 +30,7 @@ from channels import registry, spoken
 from channels.base import Channel, Serves, Surroundings, Unauthorized
 from data import journal, outcasts, schema
 from data.db import Database
+from data.mistakes import Mistake, Mistakes, gather, raise_if_any
 from handoff import api, console
 from handoff.access import Workplace
 
@@ -163,8 +164,12 @@ def assemble(
         sqlalchemy.exc.SQLAlchemyError, OSError: the database can't be opened.
 
     """
-    words = words or read_content(settings)
-    staff = read_people(settings)
+    wrong: list[Mistake] = []
+    words = words or gather(lambda: read_content(settings), wrong)
+    staff = gather(lambda: read_people(settings), wrong)
+    raise_if_any(wrong)
+    assert words
+    assert staff
     db = Database(settings.database.url.get_secret_value())
     schema.upgrade(db)
     presence, bell = Presence(settings.desk.state), Bell()
@@ -232,7 +237,9 @@ async def keep_running(channel: Channel, hub: Hub, down: set[str]) -> None:
 
 def _take_back(db: Database, presence: Presence, now: Callable[[], datetime]) -> None:
     """Free what a process that died had claimed, if we can tell that it died."""
-    if presence.alone() and db.sqlite:
+    if not presence.alone():
+        log.warning("another process works for this desk already", state=str(presence.folder))
+    elif db.sqlite:
         freed = db.write_now(outcasts.free, now())
         if freed:
             log.warning("took back what an earlier process had claimed when it ended", claims=freed)
@@ -248,10 +255,17 @@ def _channels(settings: Settings, *, terminal: bool) -> dict[str, Channel]:
         secret=secret(settings),
     )
     wanted = {name: one for name, one in settings.channels.items() if (_kind(one) == "shell") is terminal}
-    if terminal and not wanted:
-        wanted = {"shell": registry.kinds()["shell"].Settings()}
+    if terminal:
+        wanted = {"shell": _newcomer(*wanted.values())}
     opened = {one.name: one for one in registry.open_all(wanted, around)}
     return opened if terminal else {name: spoken.SpokenChannel(name) for name in spoken.NAMES} | opened
+
+
+def _newcomer(settings: BaseModel | None = None, *_others: BaseModel) -> BaseModel:
+    """Return the terminal's settings with a visitor of this run's own, unless they name one."""
+    settings = settings or registry.kinds()["shell"].Settings()
+    named = "visitor" in settings.model_fields_set
+    return settings if named else settings.model_copy(update={"visitor": f"terminal-{secrets.token_hex(4)}"})
 
 
 def _kind(settings: BaseModel) -> str:
@@ -265,11 +279,13 @@ def secret(settings: Settings) -> bytes:
     path: Path = settings.desk.state / "secret"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        half = path.with_suffix(".part")
-        half.touch(mode=0o600)
-        half.write_text(secrets.token_urlsafe(48))
-        half.replace(path)
-    return path.read_bytes().strip()
+        store_file(path, secrets.token_urlsafe(48).encode())
+        path.chmod(0o600)
+    found = path.read_bytes().strip()
+    if len(found) < 32:
+        mend = "restore it from a backup; or delete it, which ends every visit and breaks the threads of mails"
+        raise Mistakes([Mistake(str(path), 0, f"has {len(found)} bytes; a secret has at least 32", mend)])
+    return found
 
 
 def _workplace(settings: Settings, db: Database, bell: Bell, words: Content, now: Callable[[], datetime]) -> Workplace:

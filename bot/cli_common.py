@@ -93,7 +93,10 @@ def show(rows: Sequence[Mapping[str, object]], *, as_json: bool, empty: str) -> 
         table.add_column(name, overflow="fold", no_wrap=name in {"number", "email"})
     for row in rows:
         table.add_row(*map(shown, row.values()))
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal:
+        console.width = 10_000  # a line each, for grep
+    console.print(table)
 
 
 def shown(value: object) -> Text:

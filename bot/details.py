@@ -59,7 +59,7 @@ def find(text: str, *, asked: bool = False) -> Details:
     if not asked and not _HINT.search(text):  # most messages tell nothing of the sort
         return Details()
     email = _first(_EMAIL, text)
-    phone = _first(_PHONE, _EMAIL.sub(" ", text))
+    phone = re.sub(r"[^\d+]", "", _first(_PHONE, _EMAIL.sub(" ", text)))  # as every other way in keeps it
     rest = _PHONE.sub(" ", _EMAIL.sub(" ", text))
     introduced = _INTRODUCED.search(rest) or _LABELLED.search(rest)
     if introduced:

@@ -34,6 +34,7 @@ class Turn:
     expects: frozenset[str] = frozenset()
     offered: tuple[Article, ...] = ()  # what "did you mean" has last asked about
     patience: int = 2
+    early: bool = False  # all of it was said before we asked whether it is solved
     confirm: bool = True  # whether to ask if an answer helped
     kind: str = "general"
     priority: str = "normal"
@@ -152,7 +153,7 @@ def _body(turn: Turn) -> tuple[Action, ...]:
         return (Close("words"), Say("thanks"))
     if turn.offered and cues & {"yes", "no"}:
         return _about_the_offer(turn)
-    if "person" in turn.expects and "yes" in cues:
+    if "person" in turn.expects and "yes" in cues and "thanks" not in cues:
         return (HandOver("asked"),)
     if turn.details.any and turn.details.only:
         return (Say("contact_noted"),)
@@ -261,6 +262,8 @@ def _after_resolution(turn: Turn) -> tuple[Action, ...]:
         return (Close("choice"), Say("thanks"))
     cues = turn.evidence.cues
     said_no = turn.picked == "confirm:no" or bool(cues & {"no", "unhelpful", "person"})
+    if turn.early and not said_no:
+        return ()  # it is no answer to a question that was not yet asked, and the agent had it before the eyes
     if not said_no and cues & {"yes", "thanks"} and not _asks(turn):
         return (Close("words"), Say("thanks"))
     return (HandOver("reopened"),)

@@ -1,5 +1,6 @@
 """The desk's side of the channels: what they deliver is kept, what they ask for is read, what is said wakes them."""
 
+import asyncio
 import hashlib
 import math
 import os
@@ -22,6 +23,9 @@ from data.db import Database
 from data.tables import AGENT, CONVERSATION, DEAD_LETTER, INQUIRY, MESSAGE
 from data.types import Address, Attachment, Author, Delivery, Inbound, Receipt
 
+LARGE = 100_000
+"""Bytes from which reading is left to a thread."""
+
 SHOWN = (Delivery.SENT, Delivery.DELIVERED, Delivery.READ, Delivery.RECEIVED)
 
 log = structlog.get_logger()
@@ -41,7 +45,7 @@ class Hub:
     async def deliver(self, channel: str, raw: bytes) -> Sequence[Receipt]:
         """Read and keep what arrived; what can't be read or kept for its own fault is kept raw."""
         try:
-            inbounds = self.channels[channel].read(raw)
+            inbounds = await self._read(self.channels[channel], raw)
         except Exception as error:  # noqa: BLE001 — whatever a reader does wrong, nothing is lost
             await self._bury(channel, raw, error)
             return ()
@@ -54,6 +58,10 @@ class Hub:
                 await self._bury(channel, raw, fault)
         return [receipt for receipt in receipts if isinstance(receipt, Receipt)]
 
+    async def _read(self, channel: Channel, raw: bytes) -> Sequence[Inbound]:
+        """Read what arrived; a large mail in a thread, since it would hold up everybody else for half a second."""
+        return channel.read(raw) if len(raw) < LARGE else await asyncio.to_thread(channel.read, raw)
+
     async def admit(self, inbounds: Sequence[Inbound]) -> Sequence[Receipt | Exception]:
         """Keep messages; one that could not be kept has its error in its place."""
         at = self._now()
@@ -63,7 +71,7 @@ class Hub:
                 at=at,
                 patience=self._patience.with_text(inbound.text, pressed=bool(inbound.choice)),
                 longest=self._patience.longest,
-                digests=tuple(self._keep(file) for file in inbound.attachments),
+                digests=await self._keep_all(inbound.attachments),
             )
             for inbound in inbounds
         ]
@@ -93,6 +101,9 @@ class Hub:
         letter = Letter(channel=channel, raw=raw, error=text, at=self._now(), final=isinstance(error, SetAside))
         await self._db.write(bury, letter)
 
+    async def _keep_all(self, files: Sequence[Attachment]) -> tuple[str, ...]:
+        return await asyncio.to_thread(lambda: tuple(map(self._keep, files))) if files else ()
+
     def _keep(self, file: Attachment) -> str:
         """Put an attachment's content where it stays, named by its digest."""
         digest = hashlib.sha256(file.content).hexdigest()
@@ -111,6 +122,11 @@ def store_file(path: Path, content: bytes) -> None:
         out.flush()
         os.fsync(out.fileno())
     half.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # else a power cut may forget the name of a file that is whole
+    finally:
+        os.close(folder)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +161,7 @@ def said(session: Session, place: Address, after: int) -> list[Said]:
         .where(CONVERSATION.c.channel == place.channel, CONVERSATION.c.address == place.id)
         .where(MESSAGE.c.id > after, ~MESSAGE.c.note)
         .order_by(MESSAGE.c.id)
-        .limit(200)
+        .limit(1001)
     )
     found: list[Said] = []
     for row in session.connection().execute(wanted):

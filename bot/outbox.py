@@ -182,6 +182,7 @@ _M = MESSAGE.c
 # Written out, not bound: a partial index serves only a query that names the very value.
 _WAITS = literal_column(f"'{Delivery.PENDING}'", String)
 _OLDER = MESSAGE.alias("older")
+_FIRST = ~exists().where(_OLDER.c.conversation_id == _M.conversation_id, _OLDER.c.state == _WAITS, _OLDER.c.id < _M.id)
 _PENDING = (
     select(
         *(_M[name] for name in ("id", "inquiry_id", "channel", "text", "language", "choices", "epoch", "attempts")),
@@ -198,20 +199,16 @@ _PENDING = (
     .where(_M.state == _WAITS, _M.due_at <= bindparam("now"))
     .where(or_(_M.claimed_until.is_(None), _M.claimed_until < bindparam("now")))
     .where(_M.channel.in_(bindparam("channels", expanding=True)))
-    .where(
-        ~exists().where(
-            _OLDER.c.conversation_id == _M.conversation_id,
-            _OLDER.c.state == _WAITS,
-            _OLDER.c.id < _M.id,
-        )
-    )
+    .where(_FIRST)
     .order_by(_M.id)
     .limit(bindparam("most"))
     .with_for_update(of=MESSAGE, skip_locked=True)
 )
 _NEXT = (
     select(_M.due_at)
-    .where(_M.state == _WAITS, _M.claimed_until.is_(None), _M.channel.in_(bindparam("channels", expanding=True)))
+    .where(
+        _M.state == _WAITS, _M.claimed_until.is_(None), _M.channel.in_(bindparam("channels", expanding=True)), _FIRST
+    )
     .order_by(_M.due_at)
     .limit(1)
 )

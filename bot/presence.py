@@ -9,6 +9,7 @@ class Presence:
     """A lock file that every process of a desk on this machine holds; the kernel lets go of a dead one's hold."""
 
     def __init__(self, state: Path) -> None:
+        self.folder = state
         state.mkdir(parents=True, exist_ok=True)
         self._file: IO[bytes] = (state / "desk.lock").open("ab")
 

@@ -5,15 +5,15 @@ Runs inside the transaction that wrote the event, before its commit, so that not
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from bot.content import Content
-from data import events, journal, store
+from data import events, journal, store, work
 from data.journal import Entry
 from data.store import Draft
-from data.tables import ESCALATION, INQUIRY, TEAM
-from data.types import Author, Choice, Status
+from data.tables import ESCALATION, INQUIRY, MESSAGE, TEAM
+from data.types import Author, Choice, Owner, Status
 from handoff import desk
 from sla import watch
 
@@ -75,11 +75,26 @@ def escalate(session: Session, _content: Content, entry: Entry) -> None:
     desk.escalate(session, of, None, entry.at, to=supervisor or of.team or "supervisor", reason=reason)
 
 
+def look_again(session: Session, _content: Content, entry: Entry) -> None:
+    """Let the bot answer what the customer has said since anybody of ours spoke, when it is given an inquiry back."""
+    fact = entry.fact
+    if not isinstance(fact, events.GivenBack) or fact.to != Owner.BOT:
+        return
+    of = desk.case_of(session, entry.inquiry)
+    ours = select(func.coalesce(func.max(MESSAGE.c.id), 0)).where(
+        MESSAGE.c.inquiry_id == of.id, MESSAGE.c.author != Author.CUSTOMER, ~MESSAGE.c.note
+    )
+    session.connection().execute(update(INQUIRY).where(INQUIRY.c.id == of.id).values(handled=ours.scalar_subquery()))
+    at = entry.at
+    work.want(session, [work.Want(conversation=of.conversation, at=at, due_at=at, latest=at)])
+
+
 Reaction = Callable[[Session, Content, Entry], None]
 
 WHEN: dict[type[events.Fact], Sequence[Reaction]] = {
     events.Resolved: (ask_to_confirm,),
     events.Breached: (escalate,),
+    events.GivenBack: (look_again,),
 }
 
 _SEEN = "facts followed"

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import IntegrityError
 
 from bot import outbox
 from channels.base import Channel
@@ -82,7 +84,8 @@ class Sender:
 
     async def _pause(self) -> float:
         """Return the seconds until a message is due, or until it is time to look anyway."""
-        due = await self._db.read(lambda session: outbox.next_due(session, tuple(self._channels)))
+        able = self._ask().channels
+        due = await self._db.read(lambda session: outbox.next_due(session, able))
         return max(min((due - self._now()).total_seconds(), self._poll), 0.001) if due else self._poll
 
     def _ask(self) -> outbox.Ask:
@@ -109,7 +112,12 @@ class Sender:
             log.exception("a channel fell over while sending", channel=channel.name, message=parcel.message.id)
             outcome = Failed(f"{type(error).__name__}: {error}")
         self._log(parcel, outcome)
-        await self._record(outbox.Attempted(parcel=parcel, outcome=outcome, at=self._now()))
+        attempted = outbox.Attempted(parcel=parcel, outcome=outcome, at=self._now())
+        try:
+            await self._record(attempted)
+        except IntegrityError:  # the platform gave an id that it had given before: it has the message all the same
+            log.warning("the platform's id is not unique", channel=channel.name, message=parcel.message.id)
+            await self._record(replace(attempted, outcome=Sent("")))
         self._rang(parcel.message.to)
 
     async def _record(self, attempted: outbox.Attempted) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session
 
 from bot import details, engine, performing
@@ -35,6 +35,7 @@ class Look:
     upto: int = 0
     language: str = ""
     texts: tuple[str, ...] = ()
+    at: datetime | None = None  # when the newest was said
     pressed: str = ""  # the choice that came with the newest message
 
 
@@ -66,12 +67,12 @@ def look(session: Session, asks: Sequence[work.Ask]) -> list[list[Look]]:
 def advance(session: Session, batch: Sequence[Prepared]) -> list[Parcel | None]:
     """Take each turn; return what may leave at once, claimed for the sender who was named."""
     current = _current(session, [one.look.inquiry for one in batch])
-    fresh = [one for one in batch if _still(one, current)]
+    once = {one.look.inquiry: one for one in batch if _still(one, current)}  # two looks at one inquiry are one turn
     stage = performing.Stage(session, batch[0].errand)
-    for one in fresh:
-        _take(stage, one, current[one.look.inquiry])
+    left = [one for one in once.values() if not _take(session, stage, one, current[one.look.inquiry])]
     stage.finish()
-    work.settle(session, [one.look.claim for one in batch])
+    work.settle(session, [one.look.claim for one in batch if one not in left])
+    work.release(session, [one.look.claim for one in left])
     return [stage.parcels.pop(one.look.inquiry, None) for one in batch]
 
 
@@ -112,8 +113,14 @@ def _look(claim: work.Claim, rows: Sequence[Any]) -> Look:
         upto=last.id,
         language=last.inquiry_language or last.language or last.contact_language,
         texts=tuple(row.text for row in rows),
-        pressed=last.choice,
+        at=last.at,
+        pressed=last.choice or next((row.choice for row in reversed(rows) if _holds(row.choice)), ""),
     )
+
+
+def _holds(choice: str) -> bool:
+    """Say whether a choice still counts when more was said after it: "that solved it" does not."""
+    return bool(choice) and not choice.endswith(":yes")
 
 
 def _current(session: Session, inquiries: Sequence[int]) -> dict[int, Any]:
@@ -129,12 +136,24 @@ def _still(one: Prepared, current: dict[int, Any]) -> bool:
     return state is not None and state.handled == one.look.handled and state.status != Status.CLOSED
 
 
-def _take(stage: performing.Stage, one: Prepared, state: Row[Any]) -> None:
-    if one.evidence is None or state.owner != Owner.BOT:
+def _take(session: Session, stage: performing.Stage, one: Prepared, state: Row[Any]) -> bool:
+    """Take a turn; say no if it has to be looked at again, because something has changed since it was studied."""
+    if state.owner != Owner.BOT:
         stage.heard(state, one)
-        return
+        return True
+    if one.evidence is None:  # people had it when we looked, and have given it back since
+        return False
     turn = _turn(one, one.evidence, state)
-    stage.perform(one, state, turn, engine.respond(turn))
+    actions = engine.respond(turn)
+    if any(isinstance(action, engine.Close) for action in actions) and _said_more(session, one):
+        return False  # what came since would be left behind in a closed inquiry
+    stage.perform(one, state, turn, actions)
+    return True
+
+
+def _said_more(session: Session, one: Prepared) -> bool:
+    values = {"inquiry": one.look.inquiry, "upto": one.look.upto}
+    return session.connection().execute(_NEWER, values).first() is not None
 
 
 def _turn(one: Prepared, seen: Evidence, state: Row[Any]) -> engine.Turn:
@@ -156,6 +175,7 @@ def _turn(one: Prepared, seen: Evidence, state: Row[Any]) -> engine.Turn:
         asked_contact=state.asked_contact,
         misses=state.misses,
         expects=expects,
+        early=bool(state.resolved_at and one.look.at and one.look.at < state.resolved_at),
         offered=_articles(one.content, offered, seen.language),
         patience=one.content.patience,
         confirm=one.content.confirm,
@@ -172,6 +192,7 @@ _UNREAD = (
         MESSAGE.c.text,
         MESSAGE.c.language,
         MESSAGE.c.choice,
+        MESSAGE.c.at,
         INQUIRY.c.owner,
         INQUIRY.c.handled,
         INQUIRY.c.language.label("inquiry_language"),
@@ -190,9 +211,15 @@ def _articles(content: Content, offered: Sequence[Choice], language: str) -> tup
     return tuple(article for one in ids if (article := content.knowledge.article(one, language)))
 
 
+_NEWER = select(MESSAGE.c.id).where(
+    MESSAGE.c.inquiry_id == bindparam("inquiry"),
+    MESSAGE.c.id > bindparam("upto"),
+    MESSAGE.c.author == Author.CUSTOMER,
+)
 _SEEN = (
     "id", "number", "conversation_id", "contact_id", "channel", "status", "owner", "epoch", "kind", "priority",
     "language", "subject", "handled", "greeted", "asked_contact", "misses", "expects", "offered",
+    "resolved_at",
 )  # fmt: skip
 _STATE = (
     select(

@@ -84,19 +84,26 @@ class Worker:
     async def _study(self, looks: Sequence[turn.Look]) -> Sequence[turn.Prepared]:
         """Compute the evidence of each look, outside of any transaction."""
         errand = self._sender.errand() if self._sender else None
-        return await asyncio.to_thread(_study, self._content(), looks, self._now, errand)
+        studied = await asyncio.to_thread(_study, self._content(), looks, self._now, errand)
+        pairs = zip(looks, studied, strict=True)
+        await self._put_off([(look, one) for look, one in pairs if isinstance(one, Exception)])
+        return [one for one in studied if not isinstance(one, Exception)]
 
     async def _finish(self, prepared: Sequence[turn.Prepared]) -> None:
         outcomes = await self._db.write_all(turn.advance, prepared)
-        failed = [(one, error) for one, error in zip(prepared, outcomes, strict=True) if isinstance(error, Exception)]
-        for one, error in failed:
-            log.error("a turn failed", conversation=one.look.claim.conversation, exc_info=error)
         if self._sender:
             self._sender.take_along([one for one in outcomes if isinstance(one, Parcel)])
-        await self._db.write_all(work.postpone, [(one.look.claim, self._later(one)) for one, _ in failed])
+        pairs = zip(prepared, outcomes, strict=True)
+        await self._put_off([(one.look, error) for one, error in pairs if isinstance(error, Exception)])
 
-    def _later(self, one: turn.Prepared) -> datetime:
-        return self._now() + PAUSES[min(one.look.claim.attempts, len(PAUSES) - 1)]
+    async def _put_off(self, failed: Sequence[tuple[turn.Look, Exception]]) -> None:
+        """Leave alone for a while what could not be studied or written; the others go on."""
+        for look, error in failed:
+            log.error("a turn failed", conversation=look.claim.conversation, exc_info=error)
+        await self._db.write_all(work.postpone, [(look.claim, self._later(look)) for look, _ in failed])
+
+    def _later(self, look: turn.Look) -> datetime:
+        return self._now() + PAUSES[min(look.claim.attempts, len(PAUSES) - 1)]
 
     async def _pause(self) -> float:
         """Return the seconds until something is due, or until it is time to look anyway."""
@@ -107,8 +114,12 @@ class Worker:
 
 def _study(
     content: Content, looks: Sequence[turn.Look], now: Callable[[], datetime], errand: Errand | None
-) -> list[turn.Prepared]:
-    return [
-        turn.Prepared(look=look, evidence=turn.evidence(content, look), content=content, at=now(), errand=errand)
-        for look in looks
-    ]
+) -> list[turn.Prepared | Exception]:
+    return [_studied(content, look, now(), errand) for look in looks]
+
+
+def _studied(content: Content, look: turn.Look, at: datetime, errand: Errand | None) -> turn.Prepared | Exception:
+    try:
+        return turn.Prepared(look=look, evidence=turn.evidence(content, look), content=content, at=at, errand=errand)
+    except Exception as error:  # noqa: BLE001 — one message's misfortune must not hold up the others
+        return error

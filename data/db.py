@@ -184,11 +184,12 @@ class _Lane:
         self._engine, self._watch, self._along = engine, watch, along
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
+        self._busy = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def waiting(self) -> int:
-        return self._jobs.qsize()
+        return self._jobs.qsize() + self._busy
 
     def put(self, job: _Job) -> None:
         if self._closed:
@@ -203,12 +204,14 @@ class _Lane:
     def _run(self) -> None:
         while (first := self._jobs.get()) is not None:
             # From here on a caller who gives up can't undo it: the transaction runs, and its result is dropped.
+            self._busy = True
             waiting = (first, *self._rest(MOST - len(first.items)))
             jobs = [job for job in waiting if not job.done.cancelled()]
             jobs += self._going_along() if jobs else ()
             for together in self._transactions(jobs):
                 self._commit(together)
             _wake(jobs)
+            self._busy = False
 
     def _transactions(self, jobs: Sequence[_Job]) -> Iterator[Sequence[_Job]]:
         """Divide what waits into transactions: one on SQLite, where nobody else writes meanwhile.

@@ -142,11 +142,22 @@ def _chain_flaws(session: Session, inquiry: Any) -> Iterator[Flaw]:
 def _text_flaws(session: Session, inquiry: Any) -> Iterator[Flaw]:
     said = session.connection().execute(select(MESSAGE).where(MESSAGE.c.inquiry_id == inquiry.id))
     messages = {row.id: row for row in said}
+    named: set[int] = set()
     for event in history(session, inquiry.id):
         if "digest" not in event.data:
             continue
+        named.add(event.data["message"])
         message = messages.get(event.data["message"])
         if message is None:
             yield Flaw(inquiry.number, event.seq, f"message {event.data['message']} is missing")
-        elif message.nonce and digest(message.text, message.nonce) != event.data["digest"]:
+        elif not _is_as_written(message, event.data["digest"]):
             yield Flaw(inquiry.number, event.seq, f"the text of message {message.id} was changed")
+    for unknown in sorted(messages.keys() - named):
+        yield Flaw(inquiry.number, inquiry.journal_length, f"no event knows of message {unknown}")
+
+
+def _is_as_written(message: Any, stood: str) -> bool:
+    """Say whether a text is what its event stands for, or was erased together with its key."""
+    if not message.nonce:
+        return not message.text
+    return digest(message.text, message.nonce) == stood

@@ -46,4 +46,6 @@ def _run(connection: Connection) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
     with connection.begin():
+        if connection.dialect.name == "postgresql":  # two first starts at once: the second one waits, and finds it done
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('sapa upgrade'))"))
         command.upgrade(config, "head")

@@ -73,6 +73,11 @@ def settle(session: Session, claims: Sequence[Claim]) -> None:
         bulk.execute(session, _FREE, [{"of": one.conversation} for one in claims])
 
 
+def release(session: Session, claims: Sequence[Claim]) -> None:
+    """Give claims back undone: the conversations are due at once."""
+    bulk.execute(session, _FREE, [{"of": one.conversation} for one in claims])
+
+
 def postpone(session: Session, claims: Sequence[tuple[Claim, datetime]]) -> list[None]:
     """Put off conversations whose look failed; each time counts."""
     rows = [{"of": one.conversation, "then": then} for one, then in claims]

@@ -92,7 +92,9 @@ def hand_over(
 
 def take(session: Session, of: Case, actor: Actor, at: datetime) -> Case:
     """Let an agent answer from now on."""
-    moved = _move(session, of, moves.take(of.standing, actor), resolved_at=None)
+    moved = _move(session, of, moves.take(of.standing, actor), resolved_at=None, expects="", offered="[]")
+    if of.standing.status is Status.RESOLVED:
+        _note(session, of, events.by_agent(actor.id), at, events.Reopened(why="taken"))
     open_handoff = update(HANDOFF).where(HANDOFF.c.inquiry_id == of.id, HANDOFF.c.ended_at.is_(None))
     session.connection().execute(open_handoff.values(taken_by=actor.id, taken_at=at))
     _note(session, of, events.by_agent(actor.id), at, events.Taken(agent=actor.id))

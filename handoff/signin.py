@@ -150,6 +150,14 @@ def one_time_link(session: Session, agent: int, at: datetime) -> str:
     return _keep(session, agent, at + LINK_LASTING, once=True)
 
 
+def opens(session: Session, secret: str, at: datetime) -> bool:
+    """Say whether a one-time secret would still let somebody in; looking does not use it up."""
+    alive = select(SIGN_IN.c.agent_id).where(
+        SIGN_IN.c.digest == _digest(secret), SIGN_IN.c.once, SIGN_IN.c.expires_at > at
+    )
+    return session.connection().execute(alive).first() is not None
+
+
 def spend(session: Session, secret: str, at: datetime) -> int | None:
     """Use up a one-time secret; return the active agent whom it lets in, None if it is spent, too old or not ours."""
     gone = delete(SIGN_IN).where(SIGN_IN.c.digest == _digest(secret), SIGN_IN.c.once)

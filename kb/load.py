@@ -98,10 +98,13 @@ def _parts(text: str, file: str) -> tuple[str, str, int]:
     return "\n".join(["", *lines[1:end]]), "\n".join(lines[end + 1 :]), end + 1
 
 
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C, where it was built
+
+
 def _read_yaml(header: str, file: str) -> tuple[yaml.Node, Mapping[str, object]]:
     try:
-        node = yaml.compose(header, Loader=yaml.SafeLoader)
-        table = yaml.safe_load(header)
+        node = yaml.compose(header, Loader=_LOADER)
+        table = yaml.load(header, Loader=_LOADER)  # noqa: S506 — it is a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = f"not YAML: {getattr(error, 'problem', None) or error}"

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from data import events, journal
+from data.among import among, listed
 from data.tables import CLOCK, INQUIRY
 from sla import clock
 from sla.clock import Clock
@@ -53,10 +54,15 @@ def announce(session: Session, ticks: Sequence[datetime]) -> list[int]:
 
 
 def _announce(session: Session, rows: Sequence[Row[Any]], at: datetime) -> int:
-    if rows:
-        session.connection().execute(_ANNOUNCED, [{"of": row.id, "now": at} for row in rows])
-        journal.append(session, [_breached(row, at) for row in rows])
-    return len(rows)
+    if not rows:
+        return 0
+    connection = session.connection()
+    # Inquiries first, as everywhere: who replies holds one and then moves its clocks.
+    connection.execute(_INQUIRIES, {"of": listed(sorted({row.inquiry_id for row in rows}))}).all()
+    values = {"of": listed([row.id for row in rows]), "now": at}
+    mine = set(connection.execute(_ANNOUNCED, values).scalars())
+    journal.append(session, [_breached(row, at) for row in rows if row.id in mine])
+    return len(mine)
 
 
 def _breached(row: Row[Any], at: datetime) -> journal.Entry:
@@ -89,10 +95,12 @@ def _upsert(new: Any) -> Any:
 
 _UPSERT = {"sqlite": _upsert(sqlite.insert(CLOCK)), "postgresql": _upsert(postgresql.insert(CLOCK))}
 _SILENT = select(CLOCK).where(CLOCK.c.breached_at.is_(None)).order_by(CLOCK.c.due_at, CLOCK.c.id)
-_OVERDUE = (
-    _SILENT.where(CLOCK.c.ended_at.is_(None), CLOCK.c.due_at < bindparam("now"))
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-)
+_OVERDUE = _SILENT.where(CLOCK.c.ended_at.is_(None), CLOCK.c.due_at < bindparam("now")).limit(bindparam("most"))
 _LATE = _SILENT.where(CLOCK.c.inquiry_id == bindparam("inquiry"), CLOCK.c.ended_at > CLOCK.c.due_at, CLOCK.c.void == "")
-_ANNOUNCED = update(CLOCK).where(CLOCK.c.id == bindparam("of")).values(breached_at=bindparam("now"))
+_INQUIRIES = select(INQUIRY.c.id).where(among(INQUIRY.c.id)).order_by(INQUIRY.c.id).with_for_update()
+_ANNOUNCED = (
+    update(CLOCK)
+    .where(among(CLOCK.c.id), CLOCK.c.breached_at.is_(None))
+    .values(breached_at=bindparam("now"))
+    .returning(CLOCK.c.id)
+)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -67,12 +68,38 @@ def test_a_conversation_in_a_pipe_is_answered_and_proven(tmp_path: Path):
     assert sapa(tmp_path, "journal", "verify").returncode == 0
 
 
+def test_what_a_customer_wrote_neither_breaks_nor_steers_the_terminal(tmp_path: Path):
+    assert sapa(tmp_path, "chat", given="harga [/x] \x1b[31mmerah \x9b2J jam buka toko?\n").returncode == 0
+    for words in (("inquiry", "list"), ("inquiry", "show", f"INQ-{datetime.now(UTC).year}-000001")):
+        ended = sapa(tmp_path, *words)
+        assert ended.returncode == 0, ended.stderr
+        assert "[/x]" in ended.stdout
+        assert not {"\x1b", "\x9b"} & set(ended.stdout)
+
+
+def test_in_a_pipe_an_inquiry_is_one_line(tmp_path: Path):
+    asked = "jam buka toko yang di Bandung kalau hari Sabtu sampai jam berapa ya kak?"
+    assert sapa(tmp_path, "chat", given=f"{asked}\n").returncode == 0
+    _, line = sapa(tmp_path, "inquiry", "list").stdout.splitlines()
+    assert line.startswith("INQ-")
+    assert line.rstrip().endswith(asked)
+
+
 def test_an_unknown_inquiry_is_said(tmp_path: Path):
     ended = sapa(tmp_path, "inquiry", "show", "INQ-1")
     assert (ended.returncode, "there is no inquiry INQ-1" in ended.stderr) == (1, True)
 
 
-@pytest.mark.parametrize("words", [("nonsense",), ("run", "--only", "kitchen"), ("agent", "add")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nonsense",),
+        ("run", "--only", "kitchen"),
+        ("agent", "add"),
+        ("inquiry", "list", "--status", "lost"),
+        ("inquiry", "list", "--limit", "0"),
+    ],
+)
 def test_wrong_use_ends_with_2(tmp_path: Path, words: tuple[str, ...]):
     assert sapa(tmp_path, *words).returncode == 2
 

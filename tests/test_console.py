@@ -153,6 +153,8 @@ async def test_a_one_time_link_lets_in_once_and_only_with_a_password_that_will_d
         assert (chosen.status_code, chosen.headers["location"]) == (303, "/console")
         assert (await browser.get("/console")).status_code == 200
     async with served.browser() as other:
+        looked = await other.get(address)
+        assert (looked.status_code, "sudah dipakai" in words(looked)) == (410, True)
         spent = await other.post(address, data={"password": PASSWORD, "repeat": PASSWORD})
         assert (spent.status_code, "sudah dipakai" in words(spent)) == (410, True)
         form = {"email": "bagas@toko.example", "password": PASSWORD}

@@ -99,6 +99,13 @@ async def test_a_question_gets_its_answer(page, desk):
     await expect(page.locator(".empty")).to_have_count(0)
 
 
+async def test_in_english_too_the_hours_are_those_that_a_promise_names(page, desk):
+    await page.goto("/?lang=en")
+    await page.get_by_role("button", name="Open chat").click()
+    await say(page, "How long does delivery take?")
+    await expect(page.locator(".customer .who")).to_have_text(re.compile(r"^You · \d\d:\d\d$"))
+
+
 async def test_a_pressed_choice_is_said_once(page, desk):
     await open_chat(page)
     await say(page, "halo")

@@ -282,7 +282,7 @@ const start = (host, signal) => {
 	const draw = ({ from, author, text, at, choices = [] }) => {
 		const day = new Date(at);
 		const dateStyle = day.toDateString() === new Date().toDateString() ? undefined : "medium";
-		const time = day.toLocaleString(lang, { timeStyle: "short", dateStyle });
+		const time = day.toLocaleString(lang, { timeStyle: "short", dateStyle, hourCycle: "h23" });
 		const mine = from === "customer";
 		if (mine || choices[0]) for (const button of log.querySelectorAll(".choices button")) button.disabled = true;
 		const buttons = choices.map(one => make("button", { onclick: () => press(one) }, one.label));

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Form, Query, Request, Response
@@ -49,8 +50,10 @@ async def sign_in(
     return response
 
 
-async def link(request: Request, secret: str) -> Response:
+async def link(request: Request, here: In, place: At, secret: str) -> Response:
     """Show the form to choose a password. The link is not spent by looking: mail programs do that on their own."""
+    if not await place.db.read(partial(signin.opens, secret=secret, at=place.now())):
+        return _spent(request, here)
     return _choosing(request, secret)
 
 
@@ -68,7 +71,7 @@ async def choose(
     except signin.Weak:
         return _choosing(request, secret, told["weak"].format(**LENGTHS), 422)
     if not begun:
-        return _choosing(request, "", told["spent"], 410)
+        return _spent(request, here)
     response = page.go(HOME)
     access.remember(place, response, begun)
     return response
@@ -91,6 +94,10 @@ async def language(place: At, wish: Field = "", back: Field = HOME) -> Response:
             page.LANGUAGE, wish, max_age=LONGEST_CHOICE, httponly=True, samesite="lax", secure=place.secure
         )
     return response
+
+
+def _spent(request: Request, here: page.Console) -> Response:
+    return _choosing(request, "", words.of(here.language(request, None))["sign"]["spent"], 410)
 
 
 def _choosing(request: Request, secret: str, why: str = "", status: int = 200) -> Response:

@@ -1,0 +1,18 @@
+"""What goes along when an inquiry is handed over."""
+
+import pytest
+
+from handoff.packet import summarise
+
+
+@pytest.mark.parametrize(
+    ("said", "summary"),
+    [
+        ([], ""),
+        (["barang  saya\npecah"], "barang saya pecah"),
+        (["barang saya pecah", " barang saya pecah"], "barang saya pecah"),  # the subject is the first thing said
+        (["halo", "soal retur", "barang saya pecah"], "halo … barang saya pecah"),
+    ],
+)
+def test_a_summary_says_nothing_twice(said: list[str], summary: str):
+    assert summarise(said) == summary
