@@ -131,10 +131,14 @@ def _claim(session: Session, ask: Ask) -> list[Parcel]:
 def _withdraw(session: Session, stale: Sequence[Any], at: datetime) -> None:
     if not stale:
         return
-    session.connection().execute(_WITHDRAWN, [{"of": row.id} for row in stale])
-    journal.append(session, [
-        journal.Entry(row.inquiry_id, events.SYSTEM, at, events.Withdrawn(row.id, row.epoch)) for row in stale
-    ])  # fmt: skip
+    # One that was in flight when its sender died may have left; all that is sure is that nobody tries it again.
+    stayed = [row for row in stale if not row.claimed_by]
+    gone = [row for row in stale if row.claimed_by]
+    bulk.execute(session, _WITHDRAWN, [{"of": row.id} for row in stayed])
+    bulk.execute(session, _DOUBTED, [{"of": row.id} for row in gone])
+    doubted = [journal.Entry(r.inquiry_id, events.SYSTEM, at, events.Unknown(r.id, r.attempts)) for r in gone]
+    withdrawn = [journal.Entry(r.inquiry_id, events.SYSTEM, at, events.Withdrawn(r.id, r.epoch)) for r in stale]
+    journal.append(session, [*doubted, *withdrawn])
 
 
 def _parcel(row: Any) -> Parcel:
@@ -220,6 +224,7 @@ _CLAIMED = (
 )
 _FREED = {"claimed_by": None, "claimed_until": None}
 _WITHDRAWN = _ONE.values(state=Delivery.WITHDRAWN, **_FREED)
+_DOUBTED = _ONE.values(state=Delivery.UNKNOWN, **_FREED)
 _AGAIN = _ONE.values(due_at=bindparam("then"), error=bindparam("why"), **_FREED)
 _SENT = _ONE.values(state=Delivery.SENT, error="", **_FREED)
 _BECAME: Mapping[tuple[str, bool], UpdateBase] = {

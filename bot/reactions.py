@@ -81,10 +81,12 @@ def look_again(session: Session, _content: Content, entry: Entry) -> None:
     if not isinstance(fact, events.GivenBack) or fact.to != Owner.BOT:
         return
     of = desk.case_of(session, entry.inquiry)
-    ours = select(func.coalesce(func.max(MESSAGE.c.id), 0)).where(
-        MESSAGE.c.inquiry_id == of.id, MESSAGE.c.author != Author.CUSTOMER, ~MESSAGE.c.note
+    mine = MESSAGE.c.inquiry_id == of.id
+    ours = select(func.max(MESSAGE.c.id)).where(mine, MESSAGE.c.author != Author.CUSTOMER, ~MESSAGE.c.note)
+    heard = select(func.coalesce(func.max(MESSAGE.c.id), 0)).where(
+        mine, MESSAGE.c.author == Author.CUSTOMER, MESSAGE.c.id < ours.scalar_subquery()
     )
-    session.connection().execute(update(INQUIRY).where(INQUIRY.c.id == of.id).values(handled=ours.scalar_subquery()))
+    session.connection().execute(update(INQUIRY).where(INQUIRY.c.id == of.id).values(handled=heard.scalar_subquery()))
     at = entry.at
     work.want(session, [work.Want(conversation=of.conversation, at=at, due_at=at, latest=at)])
 

@@ -71,8 +71,10 @@ def advance(session: Session, batch: Sequence[Prepared]) -> list[Parcel | None]:
     stage = performing.Stage(session, batch[0].errand)
     left = [one for one in once.values() if not _take(session, stage, one, current[one.look.inquiry])]
     stage.finish()
-    work.settle(session, [one.look.claim for one in batch if one not in left])
-    work.release(session, [one.look.claim for one in left])
+    # A look that is out of date may have seen what the next one must answer.
+    done = [one for one in batch if not one.look.inquiry or (one in once.values() and one not in left)]
+    work.settle(session, [one.look.claim for one in done])
+    work.release(session, [one.look.claim for one in batch if one not in done])
     return [stage.parcels.pop(one.look.inquiry, None) for one in batch]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from bot import turn
 from bot.content import Content
@@ -100,9 +101,11 @@ class Worker:
         """Leave alone for a while what could not be studied or written; the others go on."""
         for look, error in failed:
             log.error("a turn failed", conversation=look.claim.conversation, exc_info=error)
-        await self._db.write_all(work.postpone, [(look.claim, self._later(look)) for look, _ in failed])
+        await self._db.write_all(work.postpone, [(look.claim, self._later(look, error)) for look, error in failed])
 
-    def _later(self, look: turn.Look) -> datetime:
+    def _later(self, look: turn.Look, error: Exception) -> datetime:
+        if isinstance(error, OperationalError | OSError):  # the disk or the database: not this conversation's fault
+            return self._now() + self._poll
         return self._now() + PAUSES[min(look.claim.attempts, len(PAUSES) - 1)]
 
     async def _pause(self) -> float:

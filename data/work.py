@@ -34,6 +34,7 @@ class Claim:
     conversation: int
     version: int
     attempts: int = 0
+    worker: str = ""  # whoever's lease has run out meanwhile must not end another's claim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,19 +69,19 @@ def settle(session: Session, claims: Sequence[Claim]) -> None:
     """Close claims whose work is done; what has happened since leaves the conversation due, and free to be claimed."""
     if not claims:
         return
-    rows = [{"of": one.conversation, "seen": one.version} for one in claims]
+    rows = [{"of": one.conversation, "seen": one.version, "worker": one.worker} for one in claims]
     if bulk.execute(session, _DONE, rows) != len(rows):  # some have gone on meanwhile
-        bulk.execute(session, _FREE, [{"of": one.conversation} for one in claims])
+        release(session, claims)
 
 
 def release(session: Session, claims: Sequence[Claim]) -> None:
     """Give claims back undone: the conversations are due at once."""
-    bulk.execute(session, _FREE, [{"of": one.conversation} for one in claims])
+    bulk.execute(session, _FREE, [{"of": one.conversation, "worker": one.worker} for one in claims])
 
 
 def postpone(session: Session, claims: Sequence[tuple[Claim, datetime]]) -> list[None]:
     """Put off conversations whose look failed; each time counts."""
-    rows = [{"of": one.conversation, "then": then} for one, then in claims]
+    rows = [{"of": one.conversation, "then": then, "worker": one.worker} for one, then in claims]
     bulk.execute(session, _LATER, rows)
     return [None] * len(claims)
 
@@ -135,15 +136,12 @@ _CLAIM = (
     .values(claimed_by=bindparam("worker"), claimed_until=bindparam("until"))
     .returning(WORK.c.conversation_id, WORK.c.version, WORK.c.attempts)
 )
-_DONE = delete(WORK).where(WORK.c.conversation_id == bindparam("of"), WORK.c.version == bindparam("seen"))
-_FREE = (
-    update(WORK)
-    .where(WORK.c.conversation_id == bindparam("of"))
-    .values(claimed_by=None, claimed_until=None, attempts=0)
-)
+_MINE = (WORK.c.conversation_id == bindparam("of")) & (WORK.c.claimed_by == bindparam("worker"))
+_DONE = delete(WORK).where(_MINE, WORK.c.version == bindparam("seen"))
+_FREE = update(WORK).where(_MINE).values(claimed_by=None, claimed_until=None, attempts=0)
 _LATER = (
     update(WORK)
-    .where(WORK.c.conversation_id == bindparam("of"))
+    .where(_MINE)
     .values(claimed_by=None, claimed_until=None, due_at=bindparam("then"), attempts=WORK.c.attempts + 1)
 )
 _NEXT = select(WORK.c.due_at).where(WORK.c.claimed_until.is_(None)).order_by(WORK.c.due_at).limit(1)
@@ -152,4 +150,5 @@ _NEXT = select(WORK.c.due_at).where(WORK.c.claimed_until.is_(None)).order_by(WOR
 def _claim(connection: Connection, ask: Ask) -> list[Claim]:
     values = {"now": ask.at, "most": ask.most, "worker": ask.worker, "until": ask.at + ask.lease}
     rows = connection.execute(_CLAIM, values)
-    return sorted((Claim(*row) for row in rows), key=lambda one: one.conversation)
+    claims = (Claim(row.conversation_id, row.version, row.attempts, ask.worker) for row in rows)
+    return sorted(claims, key=lambda one: one.conversation)
