@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot import outbox
 from channels.base import Channel
@@ -113,12 +113,21 @@ class Sender:
             outcome = Failed(f"{type(error).__name__}: {error}")
         self._log(parcel, outcome)
         attempted = outbox.Attempted(parcel=parcel, outcome=outcome, at=self._now())
-        try:
-            await self._record(attempted)
-        except IntegrityError:  # the platform gave an id that it had given before: it has the message all the same
-            log.warning("the platform's id is not unique", channel=channel.name, message=parcel.message.id)
-            await self._record(replace(attempted, outcome=Sent("")))
+        await self._keep(attempted)
         self._rang(parcel.message.to)
+
+    async def _keep(self, attempted: outbox.Attempted) -> None:
+        """Write an outcome down, however long that takes: what is forgotten would be sent again."""
+        message = attempted.parcel.message
+        while True:
+            try:
+                return await self._record(attempted)
+            except IntegrityError:  # the platform gave an id that it had given before: it has the message all the same
+                log.warning("the platform's id is not unique", channel=message.to.channel, message=message.id)
+                attempted = replace(attempted, outcome=Sent(""))
+            except OperationalError as error:  # the disk is full, the database is gone: they come back
+                log.warning("an outcome can't be written down yet", message=message.id, error=str(error.orig))
+                await asyncio.sleep(self._poll)
 
     async def _record(self, attempted: outbox.Attempted) -> None:
         """Write down an outcome, together with whatever else comes to its end in this moment."""
