@@ -117,6 +117,8 @@ def _claim(session: Session, ask: Ask) -> list[Parcel]:
     stale = [row for row in rows if row.epoch is not None and row.epoch != row.current_epoch]
     fresh = [row for row in rows if row not in stale] if stale else rows
     _withdraw(session, stale, ask.at)
+    if stale and not fresh:
+        return _claim(session, ask)  # what stood behind them may leave now
     lost = [row for row in fresh if row.claimed_by]
     journal.append(session, [
         journal.Entry(row.inquiry_id, events.SYSTEM, ask.at, events.Unknown(row.id, row.attempts)) for row in lost
