@@ -61,7 +61,7 @@ class Options:
 
 OPTIONS = Options()
 
-log_ = structlog.get_logger()
+failures = structlog.get_logger()
 
 
 def tell_mistakes(error: Mistakes) -> NoReturn:
@@ -112,5 +112,5 @@ def told() -> Iterator[None]:
     except Mistakes as error:
         tell_mistakes(error)
     except (OSError, SQLAlchemyError, RuntimeError) as error:
-        log_.debug("failed", exc_info=True)
+        failures.debug("failed", exc_info=True)
         fail(str(getattr(error, "orig", None) or error))

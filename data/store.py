@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, Table, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, String, Table, func, literal_column, select
 from sqlmodel import Session
 
 from data import bulk, journal
@@ -90,12 +90,6 @@ INSERT = MESSAGE.insert()
 
 LIVE = INQUIRY.c.status != literal_column(f"'{Status.CLOSED}'", String)
 """Not over. Written out, not bound: a partial index serves only a query that names the very value."""
-
-
-def live_inquiry(session: Session, conversation: int) -> Row[Any] | None:
-    """Return the inquiry of a conversation that is not over, if there is one."""
-    live = select(INQUIRY).where(INQUIRY.c.conversation_id == conversation, LIVE)
-    return session.connection().execute(live).first()
 
 
 def inquiries() -> Select[Any]:
