@@ -11,26 +11,25 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import structlog
 from fastapi import APIRouter, FastAPI
-from pydantic import BaseModel
 
-from bot import burst, content, figures, people, reactions, timer, typed, web
+from bot import burst, content, figures, opening, people, reactions, references, timer, typed, web
 from bot.bell import Bell
 from bot.content import Content
-from bot.hub import Hub, store_file
+from bot.hub import Hub
+from bot.keeping import keep_running
+from bot.people import People
 from bot.presence import Presence
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.worker import Worker
-from channels import registry, spoken
-from channels.base import Channel, Serves, Surroundings, Unauthorized
+from channels.base import Channel, Serves
 from data import journal, outcasts, schema
 from data.db import Database
-from data.mistakes import Mistake, Mistakes, gather, raise_if_any
+from data.mistakes import Mistake, gather, raise_if_any
 from handoff import api, console
 from handoff.access import Workplace
 
@@ -39,9 +38,6 @@ PARTS = ("web", "channels", "worker", "outbox", "watch")
 
 WORKERS = 2
 """Loops that take turns: one studies while the other writes."""
-
-STEADY = 1.0
-"""Seconds for which a channel has to run until it counts as up again."""
 
 log = structlog.get_logger()
 
@@ -119,18 +115,26 @@ class App:
         return figures.prometheus(await self.db.read(lambda session: figures.read(session, self.now())))
 
 
-def read_people(settings: Settings) -> people.People:
-    """Read who works here.
+def read(settings: Settings, words: Content | None = None) -> tuple[Content, People]:
+    """Read what the desk says and who works there; `words` is content that was read before, since it never changes.
 
     Raises:
-        Mistakes: with all that is wrong in the file.
+        Mistakes: with all that is wrong in all of its files.
 
     """
-    return people.load(settings.desk.content / "people.toml", settings.desk.languages[0])
+    wrong: list[Mistake] = []
+    staff = gather(lambda: people.load(settings.desk.content / "people.toml", settings.desk.languages[0]), wrong)
+    if words is None:
+        words = gather(lambda: read_content(settings), wrong)
+        wrong += references.strangers(settings.desk.content)
+    raise_if_any(wrong)
+    assert words
+    assert staff
+    return words, staff
 
 
 def read_content(settings: Settings) -> Content:
-    """Read the desk's content.
+    """Read what the desk says.
 
     Raises:
         Mistakes: with all that is wrong in it.
@@ -164,20 +168,13 @@ def assemble(
         sqlalchemy.exc.SQLAlchemyError, OSError: the database can't be opened.
 
     """
-    wrong: list[Mistake] = []
-    words = words or gather(lambda: read_content(settings), wrong)
-    staff = gather(lambda: read_people(settings), wrong)
-    raise_if_any(wrong)
-    assert words
-    assert staff
-    db = Database(settings.database.url.get_secret_value())
+    words, staff = read(settings, words)
+    db, bell = Database(settings.database.url.get_secret_value()), Bell()
     schema.upgrade(db)
-    presence, bell = Presence(settings.desk.state), Bell()
-    _take_back(db, presence, now)
+    presence = _take_place(settings, db, now)
     db.write_now(people.settle_in, (staff, now()))
-    patience = burst.Patience(settings.bot.burst, settings.bot.burst_limit)
-    hub = Hub(db, bell, now, settings.desk.state, patience)
-    hub.channels = _channels(settings, terminal=terminal)
+    hub = Hub(db, bell, now, settings.desk.state, burst.Patience(settings.bot.burst, settings.bot.burst_limit))
+    hub.channels = opening.channels(settings, terminal=terminal)
     app = App(
         settings=settings,
         content=words,
@@ -185,7 +182,7 @@ def assemble(
         bell=bell,
         hub=hub,
         channels=hub.channels,
-        workplace=_workplace(settings, db, bell, words, now),
+        workplace=_workplace(settings, db, bell, words, staff, now),
         presence=presence,
         now=now,
         name=f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}",
@@ -197,8 +194,7 @@ def assemble(
 
 def _spare_collections() -> None:
     """Let the garbage collector leave alone what stays, and look less often: batches make many short-lived values."""
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # without a collection before it, which costs each start a tenth of a second for next to nothing
     gc.set_threshold(50_000, 20, 50)
 
 
@@ -213,30 +209,9 @@ def listen(app: App) -> None:
     app.db.watch.after = committed
 
 
-async def keep_running(channel: Channel, hub: Hub, down: set[str]) -> None:
-    """Run a channel for as long as the desk runs, however often it falls over; `down` names it while it can't work."""
-    pause = 1.0
-    while True:
-        up = asyncio.get_running_loop().call_later(STEADY, down.discard, channel.name)
-        try:
-            await channel.run(hub)
-        except Unauthorized as error:
-            log.error("the channel is down until its credentials are mended", channel=channel.name, error=str(error))
-            down.add(channel.name)
-            return
-        except OSError as error:  # a port that is taken, a network that is down
-            log.error("the channel cannot work now", channel=channel.name, error=str(error), again_in=pause)
-        except Exception:  # one channel's bug must not close the others
-            log.exception("the channel fell over", channel=channel.name, again_in=pause)
-        finally:
-            up.cancel()
-        down.add(channel.name)
-        await asyncio.sleep(pause)
-        pause = min(pause * 2, 60.0)
-
-
-def _take_back(db: Database, presence: Presence, now: Callable[[], datetime]) -> None:
-    """Free what a process that died had claimed, if we can tell that it died."""
+def _take_place(settings: Settings, db: Database, now: Callable[[], datetime]) -> Presence:
+    """Be one of those who work for the desk, and free what a process that died had claimed, if we can tell."""
+    presence = Presence(settings.desk.state)
     if not presence.alone():
         log.warning("another process works for this desk already", state=str(presence.folder))
     elif db.sqlite:
@@ -244,51 +219,12 @@ def _take_back(db: Database, presence: Presence, now: Callable[[], datetime]) ->
         if freed:
             log.warning("took back what an earlier process had claimed when it ended", claims=freed)
     presence.stay()
+    return presence
 
 
-def _channels(settings: Settings, *, terminal: bool) -> dict[str, Channel]:
-    around = Surroundings(
-        desk=settings.desk.name,
-        languages=settings.desk.languages,
-        state=settings.desk.state,
-        public_url=str(settings.http.public_url),
-        secret=secret(settings),
-    )
-    wanted = {name: one for name, one in settings.channels.items() if (_kind(one) == "shell") is terminal}
-    if terminal:
-        wanted = {"shell": _newcomer(*wanted.values())}
-    opened = {one.name: one for one in registry.open_all(wanted, around)}
-    return opened if terminal else {name: spoken.SpokenChannel(name) for name in spoken.NAMES} | opened
-
-
-def _newcomer(settings: BaseModel | None = None, *_others: BaseModel) -> BaseModel:
-    """Return the terminal's settings with a visitor of this run's own, unless they name one."""
-    settings = settings or registry.kinds()["shell"].Settings()
-    named = "visitor" in settings.model_fields_set
-    return settings if named else settings.model_copy(update={"visitor": f"terminal-{secrets.token_hex(4)}"})
-
-
-def _kind(settings: BaseModel) -> str:
-    return str(getattr(settings, "kind", ""))
-
-
-def secret(settings: Settings) -> bytes:
-    """Return what cookies and addresses are signed with: as set, else made once and kept in the state folder."""
-    if settings.http.cookie_secret:
-        return settings.http.cookie_secret.get_secret_value().encode()
-    path: Path = settings.desk.state / "secret"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        store_file(path, secrets.token_urlsafe(48).encode())
-        path.chmod(0o600)
-    found = path.read_bytes().strip()
-    if len(found) < 32:
-        mend = "restore it from a backup; or delete it, which ends every visit and breaks the threads of mails"
-        raise Mistakes([Mistake(str(path), 0, f"has {len(found)} bytes; a secret has at least 32", mend)])
-    return found
-
-
-def _workplace(settings: Settings, db: Database, bell: Bell, words: Content, now: Callable[[], datetime]) -> Workplace:
+def _workplace(
+    settings: Settings, db: Database, bell: Bell, words: Content, staff: People, now: Callable[[], datetime]
+) -> Workplace:
     async def news(seconds: float) -> None:
         await bell.wait("events", bell.count("events"), seconds if db.sqlite else min(seconds, 2.0))
 
@@ -301,4 +237,5 @@ def _workplace(settings: Settings, db: Database, bell: Bell, words: Content, now
         news=news,
         admit=typed.admit(db, words, now),
         explain=typed.explain(words),
+        teams={team.id: team.name for team in staff.teams},
     )

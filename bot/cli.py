@@ -1,38 +1,48 @@
 """The program: `sapa …`. Each command reads, calls, prints; exit codes: 0 done, 1 the work failed, 2 wrong use."""
 
 import asyncio
+import gc
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import structlog
 import typer
-from rich.console import Console
 
 from bot import cli_agents, cli_data, cli_knowledge
 from bot.cli_common import OPTIONS, fail, told
-from data.mistakes import Mistake, gather, raise_if_any
+
+if TYPE_CHECKING:
+    from bot.app import App
 
 program = typer.Typer(
     name="sapa",
     help="Sapa, a customer-service desk: a bot that answers what it knows, and people who answer the rest.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
     no_args_is_help=True,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-cli_knowledge.register(program)
-cli_agents.register(program)
-cli_data.register(program)
 
-log = structlog.get_logger()
+
+def _version(wanted: bool) -> None:
+    from importlib.metadata import version
+
+    if wanted:
+        typer.echo(f"sapa {version('sapa')}")
+        raise typer.Exit
 
 
 @program.callback()
 def common(
     config: Annotated[
-        Path | None, typer.Option("--config", "-c", help="The settings file; else SAPA_CONFIG, else ./sapa.toml.")
+        Path | None,
+        typer.Option("--config", "-c", metavar="FILE", help="The settings file; else SAPA_CONFIG, else ./sapa.toml."),
     ] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version, and exit.")
+    ] = False,
 ) -> None:
     """Keep what every command wants to know."""
     OPTIONS.config = config
@@ -41,11 +51,15 @@ def common(
 @program.command()
 def run(
     only: Annotated[
-        str, typer.Option(help="Do only some of: web,channels,worker,outbox,watch (separated by commas).")
+        str,
+        typer.Option(metavar="PARTS", help="Do only some of: web,channels,worker,outbox,watch (separated by commas)."),
     ] = "",
 ) -> None:
-    """Open the desk: channels, bot, console, at http://127.0.0.1:8000 unless set otherwise."""
-    from bot import app, serve, welcome  # noqa: PLC0415 — only what runs the desk waits for its imports
+    """Open the desk: channels, bot, console.
+
+    It answers at http://127.0.0.1:8000 unless set otherwise.
+    """
+    from bot import app, serve, welcome
 
     parts = tuple(part.strip() for part in only.split(",") if part.strip()) or app.PARTS
     if unknown := set(parts) - set(app.PARTS):
@@ -64,7 +78,7 @@ def run(
 @program.command()
 def chat() -> None:
     """Talk to the bot in the terminal."""
-    from bot import app  # noqa: PLC0415
+    from bot import app
 
     settings = OPTIONS.settings()
     os.environ.setdefault("SAPA_LOG_LEVEL", "WARNING")
@@ -74,15 +88,14 @@ def chat() -> None:
         try:
             asyncio.run(_chat(opened))
         except KeyboardInterrupt:
-            Console(stderr=True).print()
+            typer.echo(err=True)
         finally:
             opened.close()
 
 
-async def _chat(opened: "object") -> None:
-    from bot import app  # noqa: PLC0415
+async def _chat(opened: "App") -> None:
+    from bot import app
 
-    assert isinstance(opened, app.App)
     app.listen(opened)
     jobs = opened.jobs(("worker", "outbox"))
     tasks = [asyncio.ensure_future(job) for job in jobs.values()]
@@ -95,9 +108,12 @@ async def _chat(opened: "object") -> None:
 
 
 @program.command()
-def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
-    """Make a desk of your own: a settings file and the starter content, to be changed at will."""
-    from bot import new_desk  # noqa: PLC0415
+def init(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")]) -> None:
+    """Make a desk of your own.
+
+    It has a settings file and the starter content, to be changed at will.
+    """
+    from bot import new_desk
 
     with told():
         new_desk.make(folder)
@@ -106,16 +122,14 @@ def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")])
 
 @program.command()
 def check() -> None:
-    """Read settings and content, and tell everything that is wrong; change nothing."""
-    from bot import app  # noqa: PLC0415
+    """Read settings and content, and tell all that is wrong."""
+    from bot import app
 
     settings = OPTIONS.settings()
     with told():
-        wrong: list[Mistake] = []
-        words = gather(lambda: app.read_content(settings), wrong)
-        gather(lambda: app.read_people(settings), wrong)
-        raise_if_any(wrong)
-    assert words
+        words, _ = app.read(settings)
+    for key, why in settings.idle:
+        typer.echo(f"{key} has no effect: {why}", err=True)
     known = {one.id for one in words.knowledge.articles}
     typer.echo(
         f"All well: {len(known)} articles in {', '.join(words.languages)}, {len(words.guide.kinds)} kinds, "
@@ -123,8 +137,14 @@ def check() -> None:
     )
 
 
+cli_knowledge.register(program)
+cli_agents.register(program)
+cli_data.register(program)
+
+
 def main() -> None:
     """Run the program."""
+    gc.set_threshold(50_000, 20, 50)  # what is imported stays, and looking for garbage in it takes a tenth of a start
     try:
         program()
     except BrokenPipeError:  # the reader, `head` for instance, has seen enough

@@ -4,17 +4,15 @@ import getpass
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
-from sqlalchemy import select
-from sqlmodel import Session
 
-from bot.cli_common import OPTIONS, fail, show
-from data.tables import AGENT
+from bot.cli_common import OPTIONS, Email, Json, database, fail, show
 from data.types import Role
-from handoff import signin
-from handoff.desk import Missing
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 R = TypeVar("R")
 
@@ -28,13 +26,15 @@ def register(program: typer.Typer) -> None:
 
 @agents.command()
 def add(
-    email: Annotated[str, typer.Argument(help="What they sign in with.")],
-    name: Annotated[str, typer.Option(help="What customers see.")] = "",
-    role: Annotated[Role, typer.Option()] = Role.AGENT,
-    team: Annotated[str | None, typer.Option(help="A team's id, from people.toml.")] = None,
-    password: Annotated[bool, typer.Option(help="Ask for a password; a pipe may give it.")] = False,
+    email: Email,
+    name: Annotated[str, typer.Option(metavar="NAME", help="What customers see; else what stands before the @.")] = "",
+    role: Annotated[Role, typer.Option(metavar="ROLE", help=f"One of {', '.join(Role)}.")] = Role.AGENT,
+    team: Annotated[str | None, typer.Option(metavar="TEAM", help="A team's id, from people.toml.")] = None,
+    password: Annotated[bool, typer.Option("--password", help="Ask for a password; a pipe may give it.")] = False,
 ) -> None:
-    """Add somebody. Without a password they can't sign in until `sapa agent password` sets one."""
+    """Add somebody, who can sign in once there is a password."""
+    from handoff import signin
+
     newcomer = signin.Newcomer(
         email=email, name=name or email.partition("@")[0], role=role, team=team, password=_ask() if password else None
     )
@@ -43,25 +43,44 @@ def add(
 
 
 @agents.command(name="list")
-def listing(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def listing(as_json: Json = False) -> None:
     """Show who works here."""
+    from sqlalchemy import select
+
+    from data.tables import AGENT
+
     columns = (AGENT.c.id, AGENT.c.email, AGENT.c.name, AGENT.c.role, AGENT.c.team, AGENT.c.active)
-    with OPTIONS.database() as db, db.reading() as session:
+    with database(OPTIONS.settings()) as db, db.reading() as session:
         rows = [dict(row._mapping) for row in session.connection().execute(select(*columns).order_by(AGENT.c.id))]  # noqa: SLF001
     show(rows, as_json=as_json, empty="Nobody yet: sapa agent add EMAIL")
 
 
 @agents.command()
-def password(email: str) -> None:
+def rename(
+    email: Email, name: Annotated[str, typer.Argument(metavar="NAME", help="What customers see from now on.")]
+) -> None:
+    """Change the name by which customers and colleagues know somebody."""
+    from handoff import signin
+
+    _do(lambda session: signin.rename(session, email, name))
+    typer.echo(f"{email} is {name.strip()} from now on.")
+
+
+@agents.command()
+def password(email: Email) -> None:
     """Set a password; a pipe may give it."""
+    from handoff import signin
+
     chosen = _ask()
     _do(lambda session: signin.set_password(session, email, chosen))
     typer.echo(f"{email} has a new password; every session of theirs has ended.")
 
 
 @agents.command()
-def token(email: str) -> None:
+def token(email: Email) -> None:
     """Print a new API token, alone; the one before it stops working."""
+    from handoff import signin
+
     typer.echo(_do(lambda session: signin.token(session, email)))
 
 
@@ -74,11 +93,13 @@ def _ask() -> str:
     return first
 
 
-def _do(change: Callable[[Session], R]) -> R:
-    def step(session: Session, _items: Sequence[None]) -> list[Any]:
+def _do(change: "Callable[[Session], R]") -> R:
+    from handoff.desk import Missing
+
+    def step(session: "Session", _items: Sequence[None]) -> list[Any]:
         return [change(session)]
 
-    with OPTIONS.database() as db:
+    with database(OPTIONS.settings()) as db:
         try:
             done: R = db.write_now(step, None)
         except (Missing, ValueError) as error:

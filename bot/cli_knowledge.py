@@ -1,77 +1,102 @@
 """`sapa ask` and `sapa kb …`: what the desk knows, and how well it finds it."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
 
-from bot.cli_common import OPTIONS, fail, shown, tell_mistakes
-from data.mistakes import Mistakes
+from bot.cli_common import OPTIONS, Json, fail, show_json, shown, terminal, told
+
+if TYPE_CHECKING:
+    from bot.asking import Foreseen
 
 knowledge = typer.Typer(help="What the desk knows.", no_args_is_help=True)
 
 
 def register(program: typer.Typer) -> None:
     """Add these commands to the program."""
-    program.add_typer(knowledge, name="kb")
     program.command()(ask)
+    program.add_typer(knowledge, name="kb")
 
 
-def ask(question: str, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Ask the knowledge base, and see how sure it is; nothing is stored."""
-    from bot import app  # noqa: PLC0415
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="What a customer might begin with.")],
+    as_json: Json = False,
+) -> None:
+    """Ask the bot, and see what it would do.
 
-    try:
-        words = app.read_content(OPTIONS.settings())
-    except Mistakes as error:
-        tell_mistakes(error)
-    seen = words.knowledge.look(question)
+    Nothing is stored.
+    """
+    from bot import app, asking
+
+    with told():
+        found = asking.foresee(app.read_content(OPTIONS.settings()), question)
+    if as_json:
+        show_json(_as_json(found))
+    else:
+        _print(found)
+
+
+def _as_json(found: "Foreseen") -> dict[str, object]:
+    seen = found.evidence
     matches = [{"article": one.article.id, "confidence": round(one.confidence, 4)} for one in seen.matches]
-    said = {
-        "decision": str(seen.decision),
+    return {
+        "decision": found.decision,
         "confidence": round(seen.confidence, 4),
         "article": matches[0]["article"] if matches else None,
         "matches": matches,
         "language": seen.language,
         "kind": seen.classification.kind,
         "priority": str(seen.classification.priority),
-        "reasons": _reasons(seen.classification.reason, [one.phrasing for one in seen.matches[:1]]),
+        "cues": sorted(seen.cues),
+        "steps": list(found.steps),
+        "reasons": _reasons(found),
     }
-    if as_json:
-        typer.echo(json.dumps(said, ensure_ascii=False))
-        return
-    table = Table("article", "confidence", "phrasing", title=f"{seen.decision} ({seen.language})", title_justify="left")
+
+
+def _reasons(found: "Foreseen") -> list[str]:
+    seen = found.evidence
+    cues = [f"cue: {cue}" for cue in sorted(seen.cues)]
+    nearest = [f"nearest phrasing: {match.phrasing}" for match in seen.matches[:1]]
+    return [*cues, *nearest, seen.classification.reason]
+
+
+def _print(found: "Foreseen") -> None:
+    """Print the decision, the steps, and what they are based on."""
+    from rich.table import Table
+
+    seen = found.evidence
+    console = terminal()
+    console.print(f"[bold]{found.decision}[/] ({seen.language})")
+    for step in found.steps:
+        console.print("  -", shown(step))
+    if seen.cues:
+        console.print("cues:", ", ".join(sorted(seen.cues)))
+    table = Table("article", "confidence", "phrasing")
     for one in seen.matches:
         table.add_row(one.article.id, f"{one.confidence:.2f}", shown(one.phrasing))
-    console = Console()
-    console.print(table)
-    console.print(f"{said['kind']}, {said['priority']}: {seen.classification.reason}", highlight=False, markup=False)
-
-
-def _reasons(classified: str, phrasings: list[str]) -> list[str]:
-    return [*(f"nearest phrasing: {phrasing}" for phrasing in phrasings), classified]
+    if seen.matches:
+        console.print(table)
+    classified = seen.classification
+    console.print(shown(f"{classified.kind}, {classified.priority}: {classified.reason}"))
 
 
 @knowledge.command()
 def evaluate(
-    kb: Annotated[Path, typer.Option(help="TSV of text and label: the knowledge.")],
-    test: Annotated[Path, typer.Option(help="TSV of text and label; label oos: nothing fits.")],
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    kb: Annotated[Path, typer.Option(metavar="FILE", help="TSV of text and label: the knowledge.")],
+    test: Annotated[Path, typer.Option(metavar="FILE", help="TSV of text and label; label oos: nothing fits.")],
+    as_json: Json = False,
 ) -> None:
     """Measure the matcher on labelled questions."""
-    from kb import evaluate as measuring  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress
+    from rich.table import Table
 
-    try:
+    from kb import evaluate as measuring
+
+    with told():
         known, asked = measuring.read_tsv(kb), measuring.read_tsv(test)
-    except Mistakes as error:
-        tell_mistakes(error)
-    except OSError as error:
-        fail(f"{error.filename}: {error.strerror}", code=2)
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("asking", total=len(asked))
         try:
@@ -80,7 +105,7 @@ def evaluate(
             fail(str(error), code=2)
     figures = asdict(report)
     if as_json:
-        typer.echo(json.dumps(figures))
+        show_json(figures)
         return
     table = Table("figure", "value", title=f"{kb.name} → {test.name}", title_justify="left")
     for name, value in figures.items():

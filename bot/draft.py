@@ -82,7 +82,7 @@ def rooted(values: Mapping[str, Any], model: type[BaseModel], base: Path) -> dic
 
 
 def _nothing() -> toml.Document:
-    return toml.Document(name="sapa.toml", values={"desk": {"content": str(STARTER)}}, lines={})
+    return toml.Document(name="sapa.toml", values={"desk": {"content": str(STARTER)}}, text="")
 
 
 def _complete(values: dict[str, Any], base: Path) -> dict[str, Any]:

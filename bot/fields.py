@@ -48,9 +48,11 @@ def lasting(low: str, high: str) -> AfterValidator:
 def _duration(value: object) -> timedelta:
     if isinstance(value, timedelta):
         return value
-    if isinstance(value, str | int | float) and not isinstance(value, bool):
-        return durations.read(value)
-    raise ValueError("must be a duration such as 30s, 15m, 2h or 1d")
+    try:
+        return durations.read(value if isinstance(value, str | int | float) else "")
+    except ValueError as error:
+        mend = {"mend": "write 30s, 15m, 2h or 1d, and ten years at the most"}
+        raise PydanticCustomError("duration", "must be a duration", mend) from error
 
 
 def _whole(value: object) -> object:

@@ -88,7 +88,7 @@ def _database(settings: Settings) -> tuple[str, str]:
 
 def _content(settings: Settings) -> tuple[str, str]:
     try:
-        words = app.read_content(settings)
+        words, _ = app.read(settings)
     except Mistakes as error:
         return "wrong", f"{len(error.mistakes)} mistakes; sapa check tells them"
     return "fine", f"{len({one.id for one in words.knowledge.articles})} articles"

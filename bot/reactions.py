@@ -4,6 +4,7 @@ Runs inside the transaction that wrote the event, before its commit, so that not
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlmodel import Session
@@ -14,7 +15,7 @@ from data.journal import Entry
 from data.store import Draft
 from data.tables import ESCALATION, INQUIRY, MESSAGE, TEAM
 from data.types import Author, Choice, Owner, Status
-from handoff import desk
+from handoff import breach, desk
 from sla import watch
 
 SPOKEN = frozenset({"phone", "walk-in"})
@@ -27,6 +28,7 @@ MOVES = (
     events.Replied,
     events.Classified,
     events.Transferred,
+    events.GivenBack,
     events.Resolved,
     events.Reopened,
     events.Closed,
@@ -40,10 +42,11 @@ def follow(session: Session, content: Content) -> None:
     """Let everything follow that follows from what this transaction has done."""
     while entries := session.info.get(journal.FACTS, [])[session.info.setdefault(_SEEN, 0) :]:
         session.info[_SEEN] += len(entries)
-        begun = [one.inquiry for one in entries if isinstance(one.fact, STARTS)]
-        moved = watch.timed(session, [one.inquiry for one in entries if isinstance(one.fact, MOVES)])
+        telling = [one for one in entries if type(one.fact) in _TELLING]
+        begun = [one.inquiry for one in telling if isinstance(one.fact, STARTS)]
+        moved = watch.timed(session, [one.inquiry for one in telling if isinstance(one.fact, MOVES)])
         watch.refresh(session, [*begun, *moved], content.policies)
-        for entry in entries:
+        for entry in telling:
             for reaction in WHEN.get(type(entry.fact), ()):
                 reaction(session, content, entry)
 
@@ -60,7 +63,7 @@ def ask_to_confirm(session: Session, content: Content, entry: Entry) -> None:
     _say(session, content, of, entry, "resolved", ("confirm:yes", "confirm:no"))
 
 
-def escalate(session: Session, _content: Content, entry: Entry) -> None:
+def escalate(session: Session, content: Content, entry: Entry) -> None:
     """Call the team's supervisor when a promise was not kept, unless somebody has been called already."""
     if not isinstance(entry.fact, events.Breached):
         return
@@ -71,7 +74,8 @@ def escalate(session: Session, _content: Content, entry: Entry) -> None:
     if session.connection().execute(called).first():
         return
     supervisor = session.connection().execute(select(TEAM.c.supervisor).where(TEAM.c.id == of.team)).scalar()
-    reason = f"{entry.fact.metric} was due at {entry.fact.due_at}"
+    due_at = datetime.fromisoformat(entry.fact.due_at)
+    reason = breach.dump(breach.Breach(metric=entry.fact.metric, due_at=due_at, zone=content.zone))
     desk.escalate(session, of, None, entry.at, to=supervisor or of.team or "supervisor", reason=reason)
 
 
@@ -98,6 +102,9 @@ WHEN: dict[type[events.Fact], Sequence[Reaction]] = {
     events.Breached: (escalate,),
     events.GivenBack: (look_again,),
 }
+
+_TELLING = frozenset([*STARTS, *MOVES, *WHEN])
+"""What anything follows from; most facts only tell."""
 
 _SEEN = "facts followed"
 

@@ -109,6 +109,12 @@ class Settings(_Section):
         """Return every secret among the settings, so that no log ever shows one."""
         return frozenset(_secrets(self))
 
+    @property
+    def idle(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys that are set and have no effect in this version, each with why."""
+        why = "agents can't work in rooms yet, only in the console"
+        return tuple((f"rooms.{team}", why) for team in self.rooms)
+
 
 def load(path: Path | None, environ: Mapping[str, str], kinds: Kinds | None = None) -> Settings:
     """Return the settings of a desk.

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from bot import intake
 from bot.content import Content
+from bot.places import Arrival
 from data import events, journal
 from data.db import Database
 from data.types import Inbound, Owner, Receipt
@@ -19,7 +20,7 @@ from sla import clock, explanation
 class Typed:
     """Something said by telephone or at the counter, and who wrote it down."""
 
-    arrival: intake.Arrival
+    arrival: Arrival
     agent: int
     content: Content
 
@@ -28,7 +29,7 @@ def admit(db: Database, content: Content, now: Callable[[], datetime]) -> Callab
     """Return the way in for what agents type."""
 
     async def keep(inbound: Inbound, agent: int) -> Receipt:
-        typed = Typed(arrival=intake.Arrival(inbound=inbound, at=now()), agent=agent, content=content)
+        typed = Typed(arrival=Arrival(inbound=inbound, at=now()), agent=agent, content=content)
         return await db.write(keep_typed, typed)
 
     return keep

@@ -1,45 +1,23 @@
-"""What is wrong with a value, in the words of somebody who has to mend it.
+"""What is wrong with the settings, by key, without ever showing a secret.
 
-Nothing here knows of files: a fault names a key, and whoever read the file says where that stands. No fault ever
-shows a secret.
+Nothing here knows of files: a fault names a key, and whoever read the file says where that stands.
 """
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from data import forms
-from data.mistakes import nearest
+from data.forms import Refusal
 from data.toml import Key
+from data.wording import in_words
 
 PASSWORD = re.compile(r"(?P<before>://[^/\s:@]*:)(?P<password>[^/\s@]+)@")
 """The password in an address such as `smtp://user:password@host`."""
 
-_WORDS = {
-    "missing": "is missing",
-    "extra_forbidden": "is not a setting",
-    "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "float_type": "must be a number",
-    "float_parsing": "must be a number",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
-    "string_type": "must be text",
-    "path_type": "must be a path",
-    "path_not_file": "must be a file that is there",
-    "path_not_directory": "must be a folder that is there",
-    "tuple_type": "must be a list",
-    "list_type": "must be a list",
-    "dict_type": "must be a table",
-    "model_type": "must be a table",
-    "model_attributes_type": "must be a table",
-    "is_instance_of": "must be a table",
-}
-_COMPLETE = {"missing", "extra_forbidden", "value_error", "assertion_error"}  # need no value after them
 _SECRET = re.compile(r"(token|secret|password|key)$")
 
 
@@ -57,12 +35,8 @@ def faults(
 ) -> Iterator[Fault]:
     """Give each fault that pydantic found, one a key; values at `hidden` keys and secret ones aren't shown."""
     for one in forms.refusals(error, model, values):
-        what = _WORDS.get(one.type) or _plain(one.message)
-        if one.type == "extra_forbidden":
-            yield Fault(one.key, what, nearest(one.name, one.known))
-        else:
-            shown = "" if one.type in _COMPLETE or one.key in hidden else _shown(one.key, one.value, model)
-            yield Fault(one.key, what + shown, one.mend)
+        what, mend = in_words(_without_secrets(one, model, hidden))
+        yield Fault(one.key, what, mend)
 
 
 def mentions(annotation: object, wanted: type) -> bool:
@@ -70,20 +44,16 @@ def mentions(annotation: object, wanted: type) -> bool:
     return annotation is wanted or any(mentions(part, wanted) for part in get_args(annotation))
 
 
-def _plain(message: str) -> str:
-    """Return a message of pydantic's, or of a validator that says by itself what must be."""
-    message = re.sub(r"^\w+ should\b", "must", message)
-    return _without_passwords(message.removeprefix("Input ").replace(" after validation", ""))
+def _without_secrets(one: Refusal, model: type[BaseModel], hidden: Collection[Key]) -> Refusal:
+    shown = None if one.key in hidden or _is_secret(one.key, model) else one.value
+    value = _without_passwords(shown) if isinstance(shown, str) else shown
+    return replace(one, value=value, message=_without_passwords(one.message))
 
 
-def _shown(key: Key, value: object, model: type[BaseModel]) -> str:
+def _is_secret(key: Key, model: type[BaseModel]) -> bool:
     *above, last = [part for part in key if isinstance(part, str)] or [""]
     field = forms.form_at(model, tuple(above)).model_fields.get(last)
-    secret = _SECRET.search(last) or (field is not None and mentions(field.annotation, SecretStr))
-    if secret or not isinstance(value, str | int | float):
-        return ""
-    text = str(value).lower() if isinstance(value, bool) else repr(value)
-    return f", not {_without_passwords(text)[:80]}"
+    return bool(_SECRET.search(last)) or (field is not None and mentions(field.annotation, SecretStr))
 
 
 def _without_passwords(text: str) -> str:

@@ -9,7 +9,7 @@ import math
 import secrets
 import time
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -171,7 +171,7 @@ def _shown(one: Said, visit: Visit) -> dict[str, object]:
         "text": one.text,
         "at": one.at,
         "state": one.state,
-        "choices": [asdict(choice) for choice in one.choices],
+        "choices": [choice._asdict() for choice in one.choices],
         "attachments": [],
         "client_id": visit.own(one.client_id),
     }

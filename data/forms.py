@@ -1,7 +1,6 @@
 """What people wrote in a file, filled into forms: whatever pydantic refuses becomes a mistake, in its line.
 
-In which words a refusal is told is up to whoever knows the readers of the file. Nothing is raised, so that all
-mistakes of a file can be told at once.
+Nothing is raised, so that all mistakes of a file can be told at once; in which words is said in `data/wording.py`.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,7 +10,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from data.mistakes import Mistake
-from data.toml import Key
+from data.toml import Key, dotted
 
 _ECHOES = {"default_factory_not_called"}  # follow from another refusal, and say nothing new
 
@@ -61,8 +60,9 @@ class Sheet:
     mistakes: list[Mistake] = field(default_factory=list)
 
     def wrong(self, key: Key, what: str, mend: str) -> None:
-        """Note a mistake in the line of a key."""
-        self.mistakes.append(Mistake(self.file, self.line(key), what, mend))
+        """Note a mistake at a key, in its line; an empty key is the file."""
+        told = f"{dotted(key)}: {what}" if key else what
+        self.mistakes.append(Mistake(self.file, self.line(key), told, mend))
 
     def fill(self, form: type[AForm], value: object, key: Key = ()) -> AForm | None:
         """Return what stands at a key as its form, or note all that is wrong with it and return None."""

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,18 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """What a TOML file says, and where."""
 
     name: str  # what mistakes call it
     values: Mapping[str, Any]
-    lines: Mapping[Key, int]  # from 1; also those of texts in lists, but not what is in inline tables
+    text: str
+
+    @cached_property
+    def lines(self) -> Mapping[Key, int]:
+        """The line of each key, from 1; also those of texts in lists, but not what is in inline tables."""
+        return _lines(self.text)
 
     def line(self, key: Key) -> int:
         """Return the line of a key, or of the nearest one above it that has a line; 0 if none has."""
@@ -61,7 +67,7 @@ def read(path: Path, name: str = "") -> Document:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Mistakes([_broken(name, text, str(error))]) from error
-    return Document(name=name, values=values, lines=_lines(text))
+    return Document(name=name, values=values, text=text)
 
 
 def dotted(key: Key) -> str:

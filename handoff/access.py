@@ -7,7 +7,7 @@ neither set a header of its own nor lie about where the request comes from.
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -47,10 +47,20 @@ class Workplace:
     news: Callable[[float], Awaitable[None]]  # waits until something may have happened, or the seconds are up
     admit: Callable[[Inbound, int], Awaitable[Receipt]]  # keeps what an agent typed in; it begins in the queue
     explain: Callable[[Session, int, str], list[dict[str, object]]]  # an inquiry's clocks, in a language
+    teams: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # what each is called, by id and language
     spoken: tuple[str, ...] = ("phone", "walk-in")  # channels whose messages are typed in by agents
     throttle: Throttle = field(default_factory=Throttle)
     hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(HASHING))
     closing: asyncio.Event = field(default_factory=asyncio.Event)  # set: the streams end, since the desk closes
+
+    def tongue(self, *wishes: str) -> str:
+        """Return the first of these languages that the desk speaks, else its first."""
+        return next(one for one in (*wishes, *self.languages) if one in self.languages)
+
+    def team(self, id: str, name: str, language: str) -> str:  # noqa: A002 — the field's own name
+        """Return what a team is called in a language; one that was renamed since has only its stored name."""
+        names = self.teams.get(id, {})
+        return names.get(language, name) if name in names.values() else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from fastapi import Body, Path
 from data.problem import Problem
 from handoff import forms, reading, requests, shapes
 from handoff.access import At, Caller, Workplace
-from handoff.desk import Missing
+from handoff.cases import Missing
 from handoff.forms import Mended
 from handoff.moves import Refused
 from handoff.signin import Member
@@ -109,7 +109,7 @@ async def act(place: Workplace, caller: Member, number: str, move: forms.Move) -
         raise missing(error) from error
     except Refused as error:
         raise await _refused(place, error) from error
-    return await place.db.read(partial(reading.whole, number=number))
+    return await place.db.read(partial(reading.whole, number=number, language=place.tongue(caller.language)))
 
 
 def missing(error: Missing) -> Problem:

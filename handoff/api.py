@@ -17,7 +17,7 @@ from data.types import Address, Inbound
 from handoff import access, acting, forms, reading, shapes, stream
 from handoff.access import At, Caller, Shown, Workplace
 from handoff.acting import Number
-from handoff.desk import Missing
+from handoff.cases import Missing
 from handoff.signin import Member
 
 PATH = "/api/v1/inquiries"
@@ -62,9 +62,9 @@ async def listed(place: At, caller: Caller, asked: Annotated[forms.Search, Query
     return await place.db.read(partial(reading.listed, wanted=wanted))
 
 
-async def whole(place: At, number: Number) -> shapes.Whole:
+async def whole(place: At, caller: Caller, number: Number) -> shapes.Whole:
     """Show an inquiry with its handoff and its escalations."""
-    return await _read(place, partial(reading.whole, number=number))
+    return await _read(place, partial(reading.whole, number=number, language=place.tongue(caller.language)))
 
 
 async def messages(place: At, number: Number, after: After = 0, limit: Limit = 200) -> shapes.Page[shapes.Message]:
@@ -84,8 +84,7 @@ async def clocks(
     """Show the promises that are being timed, each explained in a language."""
 
     def explained(session: Session) -> list[dict[str, object]]:
-        tongue = next(one for one in (language, caller.language, *place.languages) if one in place.languages)
-        return place.explain(session, reading.key(session, number), tongue)
+        return place.explain(session, reading.key(session, number), place.tongue(language, caller.language))
 
     return shapes.Page(items=await _read(place, explained))
 
@@ -115,7 +114,7 @@ async def intake(place: At, caller: Caller, told: forms.Intake, response: Respon
         response.status_code = 200
     elif told.kind or told.priority:
         return await acting.act(place, caller, number, forms.Classify(kind=told.kind, priority=told.priority))
-    return await whole(place, number)
+    return await whole(place, caller, number)
 
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {

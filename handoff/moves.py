@@ -6,6 +6,7 @@ and the database's own rules hold the same line.
 
 from dataclasses import dataclass, replace
 
+from data import events
 from data.types import Owner, Role, Status
 
 
@@ -37,6 +38,11 @@ class Actor:
 
     id: int
     role: Role = Role.AGENT
+
+    @property
+    def name(self) -> str:
+        """What the journal calls them."""
+        return events.by_agent(self.id)
 
 
 def must_be_live(now: Standing) -> None:

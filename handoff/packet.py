@@ -36,7 +36,8 @@ def summarise(said: Sequence[str], most: int = 280) -> str:
     lines = [" ".join(one.split()) for one in said if one.strip()]
     if not lines:
         return ""
-    joined = lines[0] if lines[0] == lines[-1] else f"{lines[0]} … {lines[-1]}"
+    said_last = lines[0].removesuffix("…") in lines[-1]  # a subject is the beginning of what was said
+    joined = lines[-1] if said_last else f"{lines[0]} … {lines[-1]}"
     return joined if len(joined) <= most else joined[: most - 1].rstrip() + "…"
 
 

@@ -19,7 +19,7 @@ from data import store
 from data.tables import AGENT, ATTACHMENT, CONTACT, ESCALATION, EVENT, HANDOFF, INQUIRY, MESSAGE
 from data.types import Author, Owner, Status
 from handoff import shapes
-from handoff.desk import Missing
+from handoff.cases import Missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +59,8 @@ def listed(session: Session, wanted: Wanted) -> shapes.Page[shapes.Inquiry]:
     )
 
 
-def whole(session: Session, number: str) -> shapes.Whole:
-    """Return an inquiry with its handoff and its escalations.
+def whole(session: Session, number: str, language: str = "id") -> shapes.Whole:
+    """Return an inquiry with its handoff and its escalations, whose reasons are told in a language.
 
     Raises:
         Missing: there is none of that number.
@@ -70,7 +70,7 @@ def whole(session: Session, number: str) -> shapes.Whole:
     before = select(INQUIRY.c.number).where(INQUIRY.c.id == row.follows_id)
     follows = session.connection().execute(before).scalar() if row.follows_id else None
     return shapes.Whole.of(
-        row, follows=follows, handoff=_handoff(session, row.id), escalations=_escalations(session, row.id)
+        row, follows=follows, handoff=_handoff(session, row.id), escalations=_escalations(session, row.id, language)
     )
 
 
@@ -216,7 +216,7 @@ def _handoff(session: Session, inquiry: int) -> shapes.Handoff | None:
     return shapes.Handoff.of(row) if row else None
 
 
-def _escalations(session: Session, inquiry: int) -> list[shapes.Escalation]:
+def _escalations(session: Session, inquiry: int, language: str) -> list[shapes.Escalation]:
     by, seen = AGENT.alias(), AGENT.alias()
     all_of_it: Select[Any] = (
         select(ESCALATION, by.c.name.label("by_name"), seen.c.name.label("acknowledged_name"))
@@ -225,7 +225,7 @@ def _escalations(session: Session, inquiry: int) -> list[shapes.Escalation]:
         .where(ESCALATION.c.inquiry_id == inquiry)
         .order_by(ESCALATION.c.id)
     )
-    return [shapes.Escalation.of(row) for row in session.connection().execute(all_of_it)]
+    return [shapes.Escalation.of(row, language) for row in session.connection().execute(all_of_it)]
 
 
 def _attachments(session: Session, of: Sequence[int]) -> dict[int, list[shapes.Attachment]]:

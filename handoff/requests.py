@@ -11,11 +11,11 @@ from functools import singledispatch
 from sqlalchemy import select
 from sqlmodel import Session
 
-from data import events, journal, store
+from data import journal, store
 from data.tables import AGENT, ESCALATION, INQUIRY, TEAM
 from data.types import Priority
 from handoff import desk, forms
-from handoff.desk import Case, Missing
+from handoff.cases import Case, Missing
 from handoff.moves import Actor, Refused
 
 
@@ -112,7 +112,7 @@ def _promise(move: forms.Promise, session: Session, of: Case, by: Request) -> No
 @_make.register
 def _classify(move: forms.Classify, session: Session, of: Case, by: Request) -> None:
     kind, priority = move.kind or of.kind, move.priority or Priority(of.priority)
-    desk.classify(session, of, events.by_agent(by.actor.id), by.at, kind=kind, priority=priority, why=BY_AGENT)
+    desk.classify(session, of, by.actor.name, by.at, kind=kind, priority=priority, why=BY_AGENT)
     _explain(session, of, by, move.why)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from data import store
 from data.types import Author, Delivery, Owner, Priority, Status
-from handoff import packet
+from handoff import breach, packet
 
 Item = TypeVar("Item")
 State = Literal["pending", "sent", "delivered", "read", "failed", "unknown"]
@@ -122,12 +122,20 @@ class Handoff(Shape):
         )
 
 
+class Breach(Shape):
+    """A promise that was not kept."""
+
+    metric: str
+    due_at: datetime
+
+
 class Escalation(Shape):
     """One climb of the ladder."""
 
     id: int
     level: int
-    reason: str
+    reason: str = Field(description="in the reader's language where the desk itself calls, else as it was written")
+    breach: Breach | None = Field(description="why the desk itself calls; null where an agent does")
     to: str
     by: Named | None
     at: datetime
@@ -135,12 +143,14 @@ class Escalation(Shape):
     acknowledged_at: datetime | None
 
     @classmethod
-    def of(cls, row: Row[Any]) -> Self:
+    def of(cls, row: Row[Any], language: str) -> Self:
         """Make one of a row of `ESCALATION` with the names of the agents in it."""
+        broken = breach.load(row.reason) if row.by is None else None
         return cls(
             id=row.id,
             level=row.level,
-            reason=row.reason,
+            reason=breach.words(broken, language) if broken else row.reason,
+            breach=Breach(metric=broken.metric, due_at=broken.due_at) if broken else None,
             to=row.to,
             by=_named(row.by, row.by_name),
             at=row.at,

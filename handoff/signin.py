@@ -1,4 +1,4 @@
-"""Who works at the desk, and how they prove it: passwords, sessions, one-time links, API tokens.
+"""Who works at the desk, and how they prove it: by password, session, one-time link or API token.
 
 Transactions on a session. A secret is handed out once and never stored: what lies in the tables is its digest, so that
 a copy of the database opens no door. Nothing here reads a clock.
@@ -6,32 +6,28 @@ a copy of the database opens no door. Nothing here reads a clock.
 
 import hashlib
 import secrets
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Row, delete, select, update
 from sqlmodel import Session
 
 from data.tables import AGENT, SIGN_IN, TEAM
 from data.types import Role, clean
-from handoff.desk import Missing
+from handoff.cases import Missing
 from handoff.moves import Actor
+from handoff.password import LONGEST, SHORTEST, Weak, hashed, matches, must_do, outdated
+
+__all__ = [
+    "LASTING", "LONGEST", "SHORTEST", "Known", "Member", "Newcomer", "Weak", "add", "begin", "by_token", "end",
+    "normal", "one_time_link", "opens", "rename", "set_password", "spend", "strengthen", "token", "verify", "who",
+]  # fmt: skip
 
 LASTING = timedelta(days=14)
 """How long a session lasts, from its beginning."""
 
 LINK_LASTING = timedelta(hours=24)
-SHORTEST, LONGEST = 8, 1000
-"""Characters of a password; the upper limit keeps nobody busy with hashing books."""
-
-
-class Weak(ValueError):
-    """A password that can't be used as it is; another one has to be chosen."""
 
 
 class Known(ValueError):
@@ -55,7 +51,7 @@ class Newcomer:
         if not self.name.strip():
             raise ValueError(f"{self.email} needs a name that customers may see")
         if self.password is not None:
-            _must_do(self.password)
+            must_do(self.password)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +91,26 @@ def add(session: Session, newcomer: Newcomer, at: datetime) -> int:
         "role": newcomer.role,
         "team": newcomer.team or None,
         "language": newcomer.language,
-        "password": _hash(newcomer.password) if newcomer.password else "",
+        "password": hashed(newcomer.password) if newcomer.password else "",
         "active": True,
         "created_at": at,
     }
     key: int = connection.execute(AGENT.insert().returning(AGENT.c.id), row).scalar_one()
     return key
+
+
+def rename(session: Session, email: str, name: str) -> None:
+    """Change the name by which customers and colleagues know an agent.
+
+    Raises:
+        Missing: there is no such active agent.
+        ValueError: the name is empty.
+
+    """
+    if not name.strip():
+        raise ValueError(f"{normal(email)} needs a name that customers may see")
+    agent = _agent(session, email)
+    session.connection().execute(update(AGENT).where(AGENT.c.id == agent).values(name=name.strip()))
 
 
 def set_password(session: Session, email: str, password: str, keep: str = "") -> None:
@@ -111,10 +121,10 @@ def set_password(session: Session, email: str, password: str, keep: str = "") ->
         Missing: there is no such active agent.
 
     """
-    _must_do(password)
+    must_do(password)
     agent = _agent(session, email)
     connection = session.connection()
-    connection.execute(update(AGENT).where(AGENT.c.id == agent).values(password=_hash(password)))
+    connection.execute(update(AGENT).where(AGENT.c.id == agent).values(password=hashed(password)))
     connection.execute(delete(SIGN_IN).where(SIGN_IN.c.agent_id == agent, SIGN_IN.c.digest != _digest(keep)))
 
 
@@ -126,17 +136,16 @@ def verify(session: Session, email: str, password: str) -> int | None:
     row = session.connection().execute(
         select(AGENT.c.id, AGENT.c.password).where(AGENT.c.email == normal(email), AGENT.c.active)
     ).first()  # fmt: skip
-    stored = row.password if row and row.password else _of_nobody()
-    right = _matches(stored, password[: LONGEST + 1])
-    return row.id if row and row.password and right else None
+    right = matches(row.password if row else "", password)
+    return row.id if row and right else None
 
 
 def strengthen(session: Session, agent: int, password: str) -> None:
     """Hash a password that was just verified anew, where it was hashed with weaker parameters than today's."""
     stored = session.connection().execute(select(AGENT.c.password).where(AGENT.c.id == agent)).scalar_one()
-    if _hasher().check_needs_rehash(stored):
+    if outdated(stored):
         change = update(AGENT).where(AGENT.c.id == agent, AGENT.c.password == stored)
-        session.connection().execute(change.values(password=_hash(password)))
+        session.connection().execute(change.values(password=hashed(password)))
 
 
 def begin(session: Session, agent: int, at: datetime, lasting: timedelta = LASTING) -> str:
@@ -207,13 +216,6 @@ def normal(email: str) -> str:
     return clean(email).strip().lower()
 
 
-def _must_do(password: str) -> None:
-    if len(password.strip()) < SHORTEST:
-        raise Weak(f"a password needs {SHORTEST} characters or more")
-    if len(password) > LONGEST:
-        raise Weak(f"a password may have {LONGEST} characters at most")
-
-
 def _keep(session: Session, agent: int, until: datetime, *, once: bool) -> str:
     secret = secrets.token_urlsafe(32)
     row = {"digest": _digest(secret), "agent_id": agent, "once": once, "expires_at": until}
@@ -238,30 +240,3 @@ def _member(row: Row[Any] | None) -> Member | None:
 def _digest(secret: str) -> str:
     # The secrets are random and long, so a plain digest can't be reversed; only passwords need slow hashing.
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _hash(password: str) -> str:
-    return _hasher().hash(_typed(password))
-
-
-def _matches(stored: str, password: str) -> bool:
-    try:
-        return _hasher().verify(stored, _typed(password))
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-def _typed(password: str) -> str:
-    """Return a password the way every keyboard types it: an é is one letter here and two there."""
-    return unicodedata.normalize("NFKC", clean(password))
-
-
-@cache
-def _hasher() -> PasswordHasher:
-    return PasswordHasher()
-
-
-@cache
-def _of_nobody() -> str:
-    """Return a hash to compare with where there is none, so that the time taken does not tell who works here."""
-    return _hash(secrets.token_urlsafe(32))

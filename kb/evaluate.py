@@ -20,6 +20,7 @@ from kb.search import FuzzySearcher, Match
 
 OUT_OF_SCOPE = "oos"
 LANGUAGES = ("id", "en")
+DEFAULT = Points()
 
 
 class Row(NamedTuple):
@@ -52,6 +53,7 @@ class Report:
 class _Tried(NamedTuple):
     label: str
     matches: tuple[Match, ...]
+    answered: bool
     seconds: float
 
     @property
@@ -69,7 +71,7 @@ def read_tsv(path: Path) -> tuple[Row, ...]:
         Mistakes: all that is wrong with the file, with lines, or that it can't be read.
 
     """
-    lines = [line.split("\t") for line in textfile.read(path, path.name).rstrip("\n").split("\n")]
+    lines = [line.split("\t") for line in textfile.read(path).rstrip("\n").split("\n")]
     named = "label" in lines[0]
     label = lines[0].index("label") if named else 1
     text = lines[0].index("text") if named and "text" in lines[0] else int(label == 0)
@@ -78,9 +80,9 @@ def read_tsv(path: Path) -> tuple[Row, ...]:
         row = Row(*(cells[place].strip() if place < len(cells) else "" for place in (text, label)))
         rows.append(row)
         if not row.text or not row.label:
-            mistakes.append(Mistake(path.name, number, "no text and label", "write text, a tab, and the label"))
+            mistakes.append(Mistake(str(path), number, "has no text and label", "write text, a tab, and the label"))
     if not rows:
-        mistakes.append(Mistake(path.name, 1, "no rows below the head", "write text, a tab, and the label"))
+        mistakes.append(Mistake(str(path), 1, "has no rows below the head", "write text, a tab, and the label"))
     raise_if_any(mistakes)
     return tuple(rows)
 
@@ -89,7 +91,7 @@ def evaluate(
     kb_rows: Iterable[Row],
     test_rows: Sequence[Row],
     progress: Callable[[int, int], None] = lambda _done, _all: None,
-    points: Points | None = None,
+    points: Points = DEFAULT,
 ) -> Report:
     """Build an index from `kb_rows`, one article per label, and measure it on `test_rows`.
 
@@ -100,7 +102,6 @@ def evaluate(
         ValueError: there is nothing to search, or nothing to search for.
 
     """
-    points = points or Points()
     articles = _articles(kb_rows)
     if not articles or not test_rows:
         raise ValueError("an evaluation needs at least one phrasing that is not oos, and one question")
@@ -109,11 +110,14 @@ def evaluate(
     index_s = perf_counter() - start
     tried = []
     for done, row in enumerate(test_rows, 1):
-        tried.append(_try(searcher, row))
+        tried.append(_try(searcher, row, points))
         progress(done, len(test_rows))
+    return _report(articles, tried, points, index_s)
+
+
+def _report(articles: Sequence[Article], tried: Sequence[_Tried], points: Points, index_s: float) -> Report:
     inside = [one for one in tried if one.label != OUT_OF_SCOPE]
     outside = [one for one in tried if one.label == OUT_OF_SCOPE]
-    answered = [one for one in tried if decide(one.matches, points) is Decision.ANSWER]
     times = sorted(one.seconds * 1000 for one in tried)
     return Report(
         articles=len(articles),
@@ -122,9 +126,9 @@ def evaluate(
         accuracy=_share(one.among(1) for one in inside),
         recall_at_3=_share(one.among(3) for one in inside),
         oos_auroc=auroc([1 - one.confidence for one in outside], [1 - one.confidence for one in inside]),
-        oos_recall=_share(decide(one.matches, points) is not Decision.ANSWER for one in outside),
-        coverage=_share(decide(one.matches, points) is Decision.ANSWER for one in inside),
-        wrong_rate=_share(not one.among(1) for one in answered),
+        oos_recall=_share(not one.answered for one in outside),
+        coverage=_share(one.answered for one in inside),
+        wrong_rate=_share(not one.among(1) for one in tried if one.answered),
         answer_point=points.answer,
         p50_ms=times[len(times) // 2],
         p99_ms=times[min(len(times) - 1, len(times) * 99 // 100)],
@@ -161,10 +165,11 @@ def _articles(rows: Iterable[Row]) -> tuple[Article, ...]:
     )
 
 
-def _try(searcher: FuzzySearcher, row: Row) -> _Tried:
+def _try(searcher: FuzzySearcher, row: Row, points: Points) -> _Tried:
     start = perf_counter()
     matches = searcher.search(row.text, detect(row.text, "", LANGUAGES), 3)
-    return _Tried(row.label, matches, perf_counter() - start)
+    seconds = perf_counter() - start
+    return _Tried(row.label, matches, decide(matches, points) is Decision.ANSWER, seconds)
 
 
 def _share(outcomes: Iterable[bool]) -> float | None:

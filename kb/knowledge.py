@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from data.types import Priority
 from kb import guide as guides
 from kb import language as languages_of
 from kb.article import Article
@@ -69,6 +70,22 @@ class Knowledge:
     def look(self, text: str, hint: str = "") -> Evidence:
         """Return what a message says; `hint` is the language that the conversation has had so far, if any."""
         return self._remembered(text, hint) if len(text) <= SHORT else self._look(text, hint)
+
+    def nothing(self, text: str, language: str, kind: str, priority: str) -> Evidence:
+        """Return the evidence of a message that nobody could study."""
+        known = Classification(kind=kind, priority=Priority(priority), urgency="normal", impact="normal", reason="")
+        return Evidence(
+            text=text,
+            version=self.version,
+            language=language or self.languages[0],
+            decision=Decision.HANDOFF,
+            confidence=0.0,
+            matches=(),
+            classification=known,
+            cues=frozenset(),
+            substance=0,
+            gibberish=False,
+        )
 
     def article(self, id: str, language: str) -> Article | None:  # noqa: A002 — what everybody calls it
         """Return an article in a language, else in the first of the desk's languages that it has; None if unknown."""

@@ -1,5 +1,6 @@
 """Reading articles from the files that people edit: every mistake at once, with its file and line."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -7,13 +8,13 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from data import template, textfile
-from data.forms import Form, Sheet
-from data.mistakes import Mistake, Mistakes, nearest, raise_if_any
+from data.forms import Form, Sheet, Wrong
+from data.mistakes import Mistake, Mistakes, raise_if_any
 from data.toml import Key
-from kb.amiss import in_words
+from data.wording import in_words, no_such
 from kb.article import Article
 from kb.guide import GENERAL
 from kb.normal import plain, standard
@@ -24,8 +25,14 @@ Written = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _FENCE = "---"
 
 
+def _id(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", text):
+        raise Wrong(f"must be a name for files, not {text[:80]!r}", "use small letters, digits, - . and _")
+    return text
+
+
 class _Front(Form):
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+    id: Annotated[str, AfterValidator(_id)]
     language: Language
     title: Written
     questions: Annotated[tuple[Written, ...], Field(min_length=1)]
@@ -52,9 +59,21 @@ def articles(folder: Path, kinds: Collection[str]) -> tuple[Article, ...]:
         except Mistakes as error:
             mistakes += error.mistakes
     if not found and not mistakes:
-        mistakes.append(Mistake(folder.name, 0, "no articles here", f"put files named id.language.md into {folder}"))
-    raise_if_any([*mistakes, *_twice(found)])
+        mistakes.append(Mistake(str(folder), 0, "has no articles", "put files named id.language.md there"))
+    raise_if_any([*mistakes, *_twice(folder, found)])
     return tuple(article for article, _ in found)
+
+
+def teams(folder: Path) -> Iterator[tuple[str, Path, int]]:
+    """Give each team that an article names, with its file and line; a file that is no article is passed over."""
+    for path in sorted(folder.glob("*.md")):
+        try:
+            header, _, _ = _parts(textfile.read(path), path)
+            node, table = _read_yaml(header, path) if "team" in header else (None, {})
+        except Mistakes:
+            continue
+        if node and isinstance(team := table.get("team"), str) and team:
+            yield team, path, _yaml_line(node, ("team",))
 
 
 def untranslated(articles: Iterable[Article], languages: Collection[str]) -> tuple[tuple[str, str], ...]:
@@ -66,18 +85,17 @@ def untranslated(articles: Iterable[Article], languages: Collection[str]) -> tup
 
 
 def _article(path: Path, kinds: Collection[str]) -> tuple[Article, Mapping[str, int]]:
-    header, body, body_line = _parts(textfile.read(path, path.name), path.name)
-    node, table = _read_yaml(header, path.name)
-    sheet = Sheet(file=path.name, line=lambda key: _yaml_line(node, key), words=in_words)
+    header, body, body_line = _parts(textfile.read(path), path)
+    node, table = _read_yaml(header, path)
+    sheet = Sheet(file=str(path), line=lambda key: _yaml_line(node, key), words=in_words)
     front = sheet.fill(_Front, table)
-    sheet.mistakes.extend(_unsayable(body, body_line, path.name))
+    sheet.mistakes.extend(_unsayable(body, body_line, path))
     kind = table.get("kind", GENERAL)
     if kinds and isinstance(kind, str) and kind not in kinds:
-        sheet.wrong(("kind",), f"unknown kind {kind}", nearest(kind, kinds))
+        sheet.wrong(("kind",), *no_such("kind", kind, kinds))
     for place, question in enumerate(front.questions if front else ()):
         if not plain(question):
-            what = f"a phrasing without a word: {question!r}"
-            sheet.wrong(("questions", place), what, "write how a customer would ask")
+            sheet.wrong(("questions", place), f"has no word: {question!r}", "write how a customer would ask")
     if front is None or sheet.mistakes:
         raise Mistakes(sheet.mistakes)
     read = front.model_dump() | {"tags": frozenset(front.tags)}
@@ -85,33 +103,36 @@ def _article(path: Path, kinds: Collection[str]) -> tuple[Article, Mapping[str, 
     return Article(**read, body=body.strip(), source=path.name), {front.title: sheet.line(("title",)), **lines}
 
 
-def _parts(text: str, file: str) -> tuple[str, str, int]:
+def _parts(text: str, path: Path) -> tuple[str, str, int]:
     """Return the front matter, the body, and the number of lines before the body."""
     lines = text.split("\n")
     if not text.strip():
-        raise Mistakes([Mistake(file, 1, "the file is empty", "begin it with --- and the article's id")])
+        raise Mistakes([Mistake(str(path), 1, "is empty", "begin it with --- and the article's id")])
     if lines[0].rstrip() != _FENCE:
-        raise Mistakes([Mistake(file, 1, "no front matter", "begin the file with a line ---")])
+        raise Mistakes([Mistake(str(path), 1, "has no front matter", "begin the file with a line ---")])
     end = next((place for place, line in enumerate(lines) if place and line.rstrip() == _FENCE), None)
     if end is None:
-        raise Mistakes([Mistake(file, 1, "the front matter has no end", "end it with a line ---")])
+        raise Mistakes([Mistake(str(path), 1, "has a front matter without an end", "end it with a line ---")])
     return "\n".join(["", *lines[1:end]]), "\n".join(lines[end + 1 :]), end + 1
 
 
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C, where it was built
 
 
-def _read_yaml(header: str, file: str) -> tuple[yaml.Node, Mapping[str, object]]:
+def _read_yaml(header: str, path: Path) -> tuple[yaml.Node, Mapping[str, object]]:
+    loader = _LOADER(header)
     try:
-        node = yaml.compose(header, Loader=_LOADER)
-        table = yaml.load(header, Loader=_LOADER)  # noqa: S506 — it is a safe loader
-    except yaml.YAMLError as error:
+        node = loader.get_single_node()
+        table = loader.construct_document(node) if node else None
+    except (yaml.YAMLError, ValueError) as error:  # a date such as 2026-13-01 is the latter
         mark = getattr(error, "problem_mark", None)
-        what = f"not YAML: {getattr(error, 'problem', None) or error}"
+        what = f"is not YAML: {getattr(error, 'problem', None) or error}"
         line = mark.line + 1 if mark else 1
-        raise Mistakes([Mistake(file, line, what, "quote texts that hold a colon or a #")]) from error
+        raise Mistakes([Mistake(str(path), line, what, "quote texts that hold a colon or a #")]) from error
+    finally:
+        loader.dispose()
     if not isinstance(node, yaml.MappingNode) or not isinstance(table, dict):
-        raise Mistakes([Mistake(file, 1, "the front matter says nothing", "write lines such as id: shipping-time")])
+        raise Mistakes([Mistake(str(path), 1, "has an empty front matter", "write lines such as id: shipping-time")])
     return node, table
 
 
@@ -129,24 +150,25 @@ def _yaml_line(node: yaml.Node, place: Key) -> int:
     return int(node.start_mark.line) + 1
 
 
-def _unsayable(body: str, before: int, file: str) -> Iterator[Mistake]:
+def _unsayable(body: str, before: int, path: Path) -> Iterator[Mistake]:
     """Give what is wrong with an answer; `before` is the number of lines above it."""
     if not body.strip():
-        yield Mistake(file, before, "the answer is empty", "write it below the second ---")
+        yield Mistake(str(path), before, "has no answer", "write it below the second ---")
     for one in template.mistakes(body):
-        yield replace(one, file=file, line=before + max(one.line, 1))
+        yield replace(one, file=str(path), line=before + max(one.line, 1))
 
 
-def _twice(found: Iterable[tuple[Article, Mapping[str, int]]]) -> Iterable[Mistake]:
+def _twice(folder: Path, found: Iterable[tuple[Article, Mapping[str, int]]]) -> Iterable[Mistake]:
     places: dict[tuple[str, str], Article] = {}
     asked: dict[tuple[str, ...], tuple[Article, int]] = {}
     for article, lines in found:
+        file = str(folder / article.source)
         first = places.setdefault((article.id, article.language), article)
         if first is not article:
-            what = f"article {article.id} in {article.language} is in {first.source} too"
-            yield Mistake(article.source, 1, what, "give it another id, or remove one of them")
+            what = f"id: article {article.id} in {article.language} is in {first.source} too"
+            yield Mistake(file, 1, what, "give it another id, or remove one of them")
         for question in article.phrasings:
             other, line = asked.setdefault(standard(tuple(plain(question).split())), (article, lines[question]))
             if other.id != article.id:
                 what = f"“{question}” is a phrasing of {other.source}:{line} too"
-                yield Mistake(article.source, lines[question], what, "keep it where it fits better")
+                yield Mistake(file, lines[question], what, "keep it where it fits better")

@@ -10,7 +10,7 @@ from data import toml
 from data.forms import Form, Sheet
 from data.mistakes import Mistakes, raise_if_any
 from data.types import Priority
-from kb.amiss import in_words
+from data.wording import in_words
 from kb.guide import GENERAL, Guide, Kind
 
 Value = TypeVar("Value")
@@ -54,7 +54,7 @@ def guide(path: Path) -> Guide:
         Mistakes: all that is wrong with it, or that it can't be read.
 
     """
-    document = toml.read(path, path.name)
+    document = toml.read(path)
     sheet = Sheet(file=document.name, line=document.line, words=in_words)
     read = sheet.fill(_Guide, document.values)
     if read is None:
@@ -67,9 +67,9 @@ def guide(path: Path) -> Guide:
 def _check_ids(ids: Sequence[str], sheet: Sheet) -> None:
     for place, twice in enumerate(ids):
         if twice in ids[:place]:
-            sheet.wrong(("kinds", place, "id"), f"a second kind {twice}", "give it another id")
+            sheet.wrong(("kinds", place, "id"), f"there is a kind {twice!r} already", "give it another id")
     if GENERAL not in ids:
-        sheet.wrong((), f"no kind {GENERAL}", "add it: an inquiry is of this kind when nothing else fits")
+        sheet.wrong((), f"has no kind {GENERAL!r}", "add it: an inquiry is of this kind when nothing else fits")
 
 
 def _guide(read: _Guide) -> Guide:

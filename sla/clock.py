@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from data.types import Priority
+from data.types import Owner, Priority
 from sla import calendar
 from sla.policy import Metric, Policies, Target
 
@@ -19,7 +19,7 @@ PACE = timedelta(minutes=5)
 
 _CHANGES = {"Opened", "HandedOver", "Classified", "Transferred"}
 _VOIDS = {"Merged", "Voided"}
-_ENDS = {"Replied", "Closed", *_VOIDS}
+_ENDS = {"Replied", "Resolved", "Closed", *_VOIDS}
 
 
 class FactLike(Protocol):
@@ -47,7 +47,7 @@ class State(StrEnum):
     RUNNING = "running"
     MET = "met"
     BREACHED = "breached"  # answered late, or not yet and it is late
-    ENDED = "ended"  # closed in time without a person's reply: neither kept nor broken
+    ENDED = "ended"  # in time nobody waited for a person any more, and none had replied: neither kept nor broken
     VOID = "void"  # the inquiry was merged, spam or a mistake: it doesn't count
 
 
@@ -72,6 +72,7 @@ class Clock:
     broken_at: datetime | None = None  # a deadline that had passed before its target was replaced
     met_at: datetime | None = None
     ended_at: datetime | None = None
+    ended_by: str = ""  # the kind of the fact that ended it without a reply: Closed, GivenBack, Resolved
     voided: str = ""  # why it doesn't count
 
     @property
@@ -129,7 +130,7 @@ def promise(
     if not target:
         return None
     try:
-        return _due(at, max(target.work, PACE * waiting), target)
+        return _deadline(at, max(target.work, PACE * waiting), target)
     except calendar.Unmeetable:
         return None
 
@@ -161,7 +162,7 @@ def _wait(journal: Sequence[FactLike], metric: Metric, instance: int, started: i
         instance=instance,
         started_at=calendar.utc(journal[started].at),
         asked=asked,
-        until=_position(journal, _ENDS, asked),
+        until=next((place for place in range(asked + 1, len(journal)) if _over(journal[place])), len(journal)),
     )
 
 
@@ -184,6 +185,7 @@ def _clock(wait: _Wait, journal: Sequence[FactLike], policies: Policies) -> Cloc
         broken_at=broken_at,
         met_at=calendar.utc(end.at) if end and end.kind == "Replied" else None,
         ended_at=calendar.utc(end.at) if end and end.kind != "Replied" else None,
+        ended_by=end.kind if end and end.kind != "Replied" else "",
         voided=_why_void(journal),
     )
 
@@ -207,14 +209,17 @@ def _targets(wait: _Wait, journal: Sequence[FactLike], policies: Policies) -> It
 
 def _leg(since: datetime, at: datetime, target: Target, spent: timedelta) -> Leg:
     left = target.work - spent
-    due_at = _due(since, left, target) if left > timedelta(0) else since
+    due_at = _deadline(since, left, target) if left > timedelta(0) else since
     # Nobody was late before there was a promise, so a deadline never lies before the fact that set it.
     used_up = left <= timedelta(0) or due_at < at
     return Leg(since=since, due_at=at if used_up else due_at, target=target, used_up=used_up)
 
 
-def _due(since: datetime, work: timedelta, target: Target) -> datetime:
-    return calendar.due(since, work, target.calendar) if target.business else calendar.utc(since) + work
+def _deadline(since: datetime, work: timedelta, target: Target) -> datetime:
+    """Return when work is due, at a whole minute: customers are told minutes, and what they are told is kept."""
+    due = calendar.due(since, work, target.calendar) if target.business else calendar.utc(since) + work
+    minute = due.replace(second=0, microsecond=0)
+    return minute if minute == due else minute + timedelta(minutes=1)
 
 
 def _spent(leg: Leg, until: datetime) -> timedelta:
@@ -223,9 +228,13 @@ def _spent(leg: Leg, until: datetime) -> timedelta:
     return max(until - leg.since, timedelta(0))
 
 
-def _position(journal: Sequence[FactLike], kinds: Collection[str], after: int = -1) -> int:
-    later = (position for position in range(after + 1, len(journal)) if journal[position].kind in kinds)
-    return next(later, len(journal))
+def _over(fact: FactLike) -> bool:
+    """Say whether nobody waits for a person after this fact."""
+    return fact.kind in _ENDS or (fact.kind == "GivenBack" and fact.data.get("to") == Owner.BOT)
+
+
+def _position(journal: Sequence[FactLike], kinds: Collection[str]) -> int:
+    return next((position for position, fact in enumerate(journal) if fact.kind in kinds), len(journal))
 
 
 def _why_void(journal: Sequence[FactLike]) -> str:

@@ -25,6 +25,14 @@ class Explanation:
     clock: Clock
     parts: tuple[Part, ...]
 
+    @property
+    def rounded(self) -> timedelta:
+        """How much was added to make the deadline a whole minute."""
+        if self.clock.legs[-1].used_up:
+            return timedelta(0)
+        counted = sum((until - since for part in self.parts for since, until in part.counted), timedelta(0))
+        return counted - self.clock.target.work
+
     def text(self, language: str) -> str:
         """Return it in words, in lines, in the zone of each calendar; a language that we don't speak gives English."""
         return "\n".join(_lines(self, _WORDS.get(language, _WORDS["en"])))
@@ -60,6 +68,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "by": "{target}; kebijakan {policy} ({policy_version}), kalender {calendar} ({version}):",
         "spent": "Waktu yang sudah terpakai sebelumnya ikut dihitung.",
         "used_up": "Waktunya sudah habis ketika batas ini ditetapkan, jadi harus dijawab saat itu juga.",
+        "rounded": "Dibulatkan ke menit penuh berikutnya, karena pelanggan diberi tahu jam dan menitnya.",
+        "GivenBack": "Berakhir {at}: tiket dikembalikan ke bot, jadi petugas tidak ditunggu lagi.",
+        "Resolved": "Berakhir {at}: tiket dinyatakan selesai tanpa balasan petugas.",
+        "Closed": "Berakhir {at}: tiket ditutup tanpa balasan petugas.",
     },
     "en": {
         "days": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
@@ -75,6 +87,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "by": "{target}; policy {policy} ({policy_version}), calendar {calendar} ({version}):",
         "spent": "The time spent before counts too.",
         "used_up": "That time was used up when this target was set, so it was due at once.",
+        "rounded": "Rounded up to the whole minute, since customers are told hours and minutes.",
+        "GivenBack": "Ended {at}: the inquiry was given back to the bot, so nobody waits for a person any more.",
+        "Resolved": "Ended {at}: the inquiry was resolved without a reply by a person.",
+        "Closed": "Ended {at}: the inquiry was closed without a reply by a person.",
     },
 }
 
@@ -92,6 +108,10 @@ def _lines(explanation: Explanation, words: Mapping[str, str]) -> Iterator[str]:
             yield f"  {words['used_up']}"
         for since, until in part.counted:
             yield f"  {_stretch(since, until, part.leg.target.calendar.zone, words)}"
+    if explanation.rounded:
+        yield words["rounded"]
+    if clock.ended_at and clock.ended_by in words:
+        yield words[clock.ended_by].format(at=_moment(clock.ended_at, zone, words))
 
 
 def _target(leg: Leg, words: Mapping[str, str]) -> str:

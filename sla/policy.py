@@ -17,6 +17,7 @@ from data.forms import Form, Sheet, Wrong
 from data.mistakes import raise_if_any
 from data.toml import Document, Key
 from data.types import Priority
+from data.wording import no_such
 from sla import opening, source
 from sla.calendar import Calendar
 from sla.source import fingerprint
@@ -97,7 +98,7 @@ def build(document: Document, known: Mapping[str, Collection[str]]) -> Policies:
     sheet = source.sheet(document)
     file = sheet.fill(_File, document.values) or _File()
     for name in file.model_extra or ():
-        sheet.wrong((name,), f"unknown heading {name!r}", f"use {', '.join(_File.model_fields)}")
+        sheet.wrong((name,), *no_such("heading", name, list(_File.model_fields)))
     calendars = {name: opening.calendar(name, table, sheet) for name, table in file.calendars.items()}
     policies = tuple(_policies(file, calendars, {**known, "priority": list(Priority)}, sheet))
     raise_if_any(sheet.mistakes)
@@ -116,8 +117,7 @@ def _policies(
         _check_when(form, known, place, sheet)
         before.append(form)
         if form.calendar not in calendars:
-            names = ", ".join(calendars) or "none"
-            sheet.wrong((*place, "calendar"), f"unknown calendar {form.calendar!r}", f"there are: {names}")
+            sheet.wrong((*place, "calendar"), *no_such("calendar", form.calendar, list(calendars)))
         elif calendar := calendars[form.calendar]:
             yield _policy(form, calendar, fingerprint(table), place, sheet)
 
@@ -162,7 +162,7 @@ def _check_order(form: "_Written", before: list["_Written"], place: Key, sheet: 
 def _check_when(form: "_Written", known: Mapping[str, Collection[str]], place: Key, sheet: Sheet) -> None:
     for name, meant in form.when.items():
         for value in sorted(meant - set(known.get(name, meant))):
-            sheet.wrong((*place, "when", name), f"unknown {name} {value!r}", f"there are: {', '.join(known[name])}")
+            sheet.wrong((*place, "when", name), *no_such(name, value, known[name]))
 
 
 def _work(value: object) -> tuple[timedelta, bool]:

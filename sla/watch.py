@@ -5,10 +5,11 @@ late, with the true time, and whichever process ticks, each breach is announced 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -20,7 +21,15 @@ from sla.clock import Clock
 from sla.policy import Policies
 
 MOST = 200
-"""Breaches announced in one tick."""
+"""Inquiries whose breaches are announced in one tick."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """An inquiry in which something came due, and when that was seen."""
+
+    inquiry: int
+    at: datetime
 
 
 def refresh(session: Session, inquiries: Iterable[int], policies: Policies) -> None:
@@ -42,27 +51,38 @@ def timed(session: Session, inquiries: Iterable[int]) -> list[int]:
     wanted = sorted(set(inquiries))
     if not wanted:
         return []
-    having = select(CLOCK.c.inquiry_id).where(CLOCK.c.inquiry_id.in_(wanted)).distinct()
-    return list(session.connection().execute(having).scalars())
+    return list(session.connection().execute(_TIMED, {"of": listed(wanted)}).scalars())
 
 
-def announce(session: Session, ticks: Sequence[datetime]) -> list[int]:
-    """Announce what came due before each tick, oldest first; return how many there were."""
-    return [
-        _announce(session, session.connection().execute(_OVERDUE, {"now": at, "most": MOST}).all(), at) for at in ticks
-    ]
+def overdue(session: Session, now: datetime) -> list[Tick]:
+    """Return the inquiries in which something came due that nobody has announced, oldest first."""
+    found = session.connection().execute(_OVERDUE, {"now": now, "most": MOST}).scalars()
+    return [Tick(inquiry, now) for inquiry in found]
 
 
-def _announce(session: Session, rows: Sequence[Row[Any]], at: datetime) -> int:
-    if not rows:
-        return 0
+def announce(session: Session, ticks: Sequence[Tick]) -> list[int]:
+    """Announce what came due in each inquiry, oldest first; return how many clocks that were.
+
+    An inquiry is an item of the batch, so that one which is broken holds up none of the others.
+    """
+    now = {tick.inquiry: tick.at for tick in ticks}
     connection = session.connection()
     # Inquiries first, as everywhere: who replies holds one and then moves its clocks.
-    connection.execute(_INQUIRIES, {"of": listed(sorted({row.inquiry_id for row in rows}))}).all()
+    connection.execute(_INQUIRIES, {"of": listed(sorted(now))}).all()
+    rows = connection.execute(_SILENT_OF, {"of": listed(sorted(now))}).all()
+    announced = _announce(session, [row for row in rows if row.due_at < now[row.inquiry_id]], max(now.values()))
+    return [announced.count(tick.inquiry) for tick in ticks]
+
+
+def _announce(session: Session, rows: Sequence[Row[Any]], at: datetime) -> list[int]:
+    """Announce breaches, unless somebody else has; return the inquiry of each that was announced."""
+    if not rows:
+        return []
     values = {"of": listed([row.id for row in rows]), "now": at}
-    mine = set(connection.execute(_ANNOUNCED, values).scalars())
-    journal.append(session, [_breached(row, at) for row in rows if row.id in mine])
-    return len(mine)
+    mine = set(session.connection().execute(_ANNOUNCED, values).scalars())
+    announced = [row for row in rows if row.id in mine]
+    journal.append(session, [_breached(row, at) for row in announced])
+    return [row.inquiry_id for row in announced]
 
 
 def _breached(row: Row[Any], at: datetime) -> journal.Entry:
@@ -93,9 +113,17 @@ def _upsert(new: Any) -> Any:
     )
 
 
+_TIMED = select(CLOCK.c.inquiry_id).where(among(CLOCK.c.inquiry_id)).distinct()
 _UPSERT = {"sqlite": _upsert(sqlite.insert(CLOCK)), "postgresql": _upsert(postgresql.insert(CLOCK))}
 _SILENT = select(CLOCK).where(CLOCK.c.breached_at.is_(None)).order_by(CLOCK.c.due_at, CLOCK.c.id)
-_OVERDUE = _SILENT.where(CLOCK.c.ended_at.is_(None), CLOCK.c.due_at < bindparam("now")).limit(bindparam("most"))
+_SILENT_OF = _SILENT.where(CLOCK.c.ended_at.is_(None), among(CLOCK.c.inquiry_id))
+_OVERDUE = (
+    select(CLOCK.c.inquiry_id)
+    .where(CLOCK.c.breached_at.is_(None), CLOCK.c.ended_at.is_(None), CLOCK.c.due_at < bindparam("now"))
+    .group_by(CLOCK.c.inquiry_id)
+    .order_by(func.min(CLOCK.c.due_at), CLOCK.c.inquiry_id)
+    .limit(bindparam("most"))
+)
 _LATE = _SILENT.where(CLOCK.c.inquiry_id == bindparam("inquiry"), CLOCK.c.ended_at > CLOCK.c.due_at, CLOCK.c.void == "")
 _INQUIRIES = select(INQUIRY.c.id).where(among(INQUIRY.c.id)).order_by(INQUIRY.c.id).with_for_update()
 _ANNOUNCED = (

@@ -17,6 +17,7 @@ from data.types import Role
 from handoff import signin
 from handoff.access import COOKIE
 from handoff.moves import Actor
+from tests import empty
 from tests.path_desk import PathDesk
 
 PASSWORD = "kopi tubruk pagi"
@@ -83,7 +84,7 @@ class Server:
 @contextlib.asynccontextmanager
 async def serve(folder: Path) -> AsyncIterator[tuple[Served, Server]]:
     """Open a desk and serve it."""
-    desk = PathDesk(folder, f"sqlite:///{folder}/sapa.db")
+    desk = PathDesk(folder, empty.sqlite(folder))
     app.listen(desk.app)
     server = Server(desk)
     await server.start()

@@ -2,12 +2,21 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import typer
+from typer.testing import CliRunner
+
+from bot import cli
 
 SAPA = Path(sys.executable).parent / "sapa"
 
@@ -30,6 +39,15 @@ def test_a_new_desk_is_made_checked_and_asked(tmp_path: Path):
     assert {"matches", "kind", "priority", "reasons"} <= said.keys()
 
 
+def test_a_question_shows_what_the_bot_would_do(tmp_path: Path):
+    said = json.loads(sapa(tmp_path, "ask", "mau bicara dengan orang", "--json").stdout)
+    assert (said["decision"], said["cues"]) == ("handoff", ["person"])
+    assert "hand over to a person: asked" in said["steps"]
+    printed = CliRunner().invoke(cli.program, ["ask", "mau bicara dengan orang"]).stdout
+    assert printed.startswith("handoff (id)\n")
+    assert "  - hand over to a person: asked\n" in printed
+
+
 def test_a_desk_is_not_made_over_another(tmp_path: Path):
     (tmp_path / "toko").mkdir()
     (tmp_path / "toko" / "x").touch()
@@ -45,6 +63,25 @@ def test_mistakes_are_told_all_at_once(tmp_path: Path):
         assert place in ended.stderr
 
 
+def test_a_team_that_nobody_made_is_a_mistake_with_its_line(tmp_path: Path):
+    sapa(tmp_path, "init", "toko")
+    desk = tmp_path / "toko"
+    guide = desk / "content" / "guide.toml"
+    guide.write_text(guide.read_text().replace('team = "customer-service"', 'team = "custmer-service"', 1))
+    line = guide.read_text().partition("custmer")[0].count("\n") + 1
+    ended = sapa(desk, "check")
+    assert ended.returncode == 2, ended.stdout
+    told = f"  content/guide.toml:{line}: kinds[0].team: there is no team 'custmer-service' — "
+    assert f"{told}did you mean customer-service?" in ended.stderr
+
+
+def test_a_setting_without_effect_is_named(tmp_path: Path):
+    (tmp_path / "sapa.toml").write_text('[desk]\nname = "Toko"\n[rooms.technical]\nchannel = "web"\nplace = "C1"\n')
+    ended = sapa(tmp_path, "check")
+    assert ended.returncode == 0
+    assert "rooms.technical has no effect" in ended.stderr
+
+
 def test_people_are_added_listed_and_get_a_token_alone(tmp_path: Path):
     added = sapa(tmp_path, "agent", "add", "dewi@toko.example", "--name", "Dewi", "--password", given="kopi tubruk\n")
     assert added.returncode == 0, added.stderr
@@ -56,16 +93,62 @@ def test_people_are_added_listed_and_get_a_token_alone(tmp_path: Path):
     assert sapa(tmp_path, "agent", "token", "nobody@toko.example").returncode == 1
 
 
-def test_a_conversation_in_a_pipe_is_answered_and_proven(tmp_path: Path):
-    talked = sapa(tmp_path, "chat", given="jam buka toko?\nmau bicara dengan orang\n")
-    assert talked.returncode == 0, talked.stderr
-    assert "08.00" in talked.stdout
-    assert "INQ-" in talked.stdout
-    listed = json.loads(sapa(tmp_path, "inquiry", "list", "--json").stdout)
+@pytest.fixture(scope="module")
+def talked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk to which somebody has talked in a pipe."""
+    folder = tmp_path_factory.mktemp("talked")
+    ended = sapa(folder, "chat", given="jam buka toko?\nmau bicara dengan orang\n")
+    assert ended.returncode == 0, ended.stderr
+    assert "08.00" in ended.stdout
+    assert "INQ-" in ended.stdout
+    return folder
+
+
+def test_a_conversation_in_a_pipe_is_answered_and_proven(talked: Path):
+    listed = json.loads(sapa(talked, "inquiry", "list", "--json").stdout)
     assert [one["owner"] for one in listed] == ["queue"]
-    shown = json.loads(sapa(tmp_path, "inquiry", "show", listed[0]["number"], "--json").stdout)
+    shown = json.loads(sapa(talked, "inquiry", "show", listed[0]["number"], "--json").stdout)
     assert "HandedOver" in [event["kind"] for event in shown["journal"]]
-    assert sapa(tmp_path, "journal", "verify").returncode == 0
+    assert sapa(talked, "journal", "verify").returncode == 0
+    times = [listed[0]["opened_at"], *(one["at"] for one in [*shown["messages"], *shown["journal"]])]
+    assert {datetime.fromisoformat(time).utcoffset() for time in times} == {timedelta(hours=7)}
+
+
+@pytest.mark.parametrize("words", [("list",), ("show", f"INQ-{datetime.now(UTC).year}-000001")], ids=" ".join)
+def test_times_are_printed_as_the_clock_shows_where_the_desk_is(talked: Path, words: tuple[str, ...]):
+    printed = sapa(talked, "inquiry", *words).stdout
+    found = re.findall(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (\S+)", printed)
+    assert {zone for _, zone in found} == {"WIB"}
+    at = datetime.fromisoformat(found[0][0]).replace(tzinfo=ZoneInfo("Asia/Jakarta"))
+    assert timedelta(0) <= datetime.now(UTC) - at < timedelta(minutes=10)
+
+
+def test_a_machine_without_zone_files_knows_the_zones(tmp_path: Path):
+    ended = sapa(tmp_path, "check", PYTHONTZPATH="")
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_the_version_is_printed(tmp_path: Path):
+    assert sapa(tmp_path, "--version").stdout == f"sapa {version('sapa')}\n"
+
+
+def commands(group: Any, *above: str) -> Iterator[tuple[str, ...]]:
+    """Every command and every group of them, as they are called."""
+    yield above
+    for name, one in getattr(group, "commands", {}).items():
+        yield from commands(one, *above, name)
+
+
+@pytest.mark.parametrize("words", list(commands(typer.main.get_command(cli.program))), ids=" ".join)
+def test_every_command_says_what_it_takes(words: tuple[str, ...]):
+    said = CliRunner().invoke(cli.program, [*words, "--help"], prog_name="sapa", terminal_width=100)
+    assert said.exit_code == 0
+    assert said.output.startswith(f"Usage: {' '.join(('sapa', *words))} ")
+    assert "<bool>" not in said.output
+    assert "..." not in said.output.replace("[ARGS]...", "")  # nothing is cut off
+    for line in said.output.split("Options:")[-1].splitlines():
+        if line.startswith("  -"):
+            assert "  " in line.strip(), f"{line} has no help"
 
 
 def test_what_a_customer_wrote_neither_breaks_nor_steers_the_terminal(tmp_path: Path):

@@ -214,6 +214,48 @@ def test_closing_ends_a_promise_that_nobody_kept(closed, state):
     assert (clock.state(at(9)), clock.ended_at, clock.running) == (state, closed, False)
 
 
+TO_BOT, TO_QUEUE = {"agent": 7, "to": "bot"}, {"agent": 7, "to": "queue"}
+
+
+@pytest.mark.parametrize(
+    ("after", "handoff", "response"),
+    [
+        ([Fact("GivenBack", at(4, 10), TO_BOT)], State.ENDED, State.ENDED),
+        ([Fact("GivenBack", at(4, 11), TO_BOT)], State.ENDED, State.ENDED),  # in the second in which it was due
+        ([Fact("GivenBack", at(4, 11, 0, 1), TO_BOT)], State.BREACHED, State.ENDED),  # a breach is not erased
+        ([Fact("GivenBack", at(5, 12), TO_BOT)], State.BREACHED, State.BREACHED),
+        ([Fact("GivenBack", at(4, 10), TO_BOT), Fact("Replied", at(4, 10, 30))], State.ENDED, State.ENDED),
+        ([Fact("Replied", at(4, 10)), Fact("GivenBack", at(4, 11), TO_BOT)], State.MET, State.MET),
+        ([Fact("GivenBack", at(4, 10), TO_QUEUE)], State.BREACHED, State.BREACHED),  # a person is awaited as before
+        ([Fact("Taken", at(4, 10), {"agent": 7})], State.BREACHED, State.BREACHED),
+        ([Fact("Resolved", at(4, 10), {"agent": 7})], State.ENDED, State.ENDED),
+        ([Fact("Replied", at(4, 10)), Fact("Resolved", at(4, 10))], State.MET, State.MET),
+    ],
+)
+def test_a_wait_for_a_person_ends_when_nobody_waits_any_more(after, handoff, response):
+    first_response, handoff_response = clocks([opened(at(4, 9)), handed(at(4, 9)), *after], POLICIES)
+    assert (handoff_response.state(at(9)), first_response.state(at(9))) == (handoff, response)
+    assert handoff_response.running == (after[0].kind == "Taken" or after[0].data == TO_QUEUE)
+
+
+def test_who_is_handed_over_again_waits_anew_and_what_ended_stays_ended():
+    made = clocks(
+        [
+            opened(at(4, 9)),
+            handed(at(4, 9)),
+            Fact("GivenBack", at(4, 10), TO_BOT),
+            handed(at(5, 9)),
+            Fact("Replied", at(5, 10)),
+        ],
+        POLICIES,
+    )
+    assert [(one.metric, one.instance, one.due_at, one.state(at(9)), one.ended_by) for one in made] == [
+        ("first_response", 1, at(4, 13), State.ENDED, "GivenBack"),
+        ("handoff_response", 1, at(4, 11), State.ENDED, "GivenBack"),
+        ("handoff_response", 2, at(5, 11), State.MET, ""),
+    ]
+
+
 @pytest.mark.parametrize(
     ("fact", "why"),
     [
@@ -276,6 +318,53 @@ def test_an_explanation_lists_the_working_time_and_where_it_comes_from():
     ]
 
 
+@unhurried
+@given(
+    st.datetimes(at(1).replace(tzinfo=None), at(28).replace(tzinfo=None)),
+    st.sampled_from(["general", "technical"]),
+    st.sampled_from(list(Priority)),
+    st.sampled_from([None, "night", "sales"]),
+    st.sampled_from(["web", "phone"]),
+    st.integers(0, 200),
+)
+def test_what_the_customer_is_told_is_the_very_instant_that_the_clock_holds_us_to(
+    when, kind, priority, team, channel, waiting
+):
+    now = when.replace(tzinfo=JAKARTA)  # to the microsecond
+    journal = [opened(now, channel=channel), handed(now, kind=kind, priority=priority, team=team)]
+    due = next((one.due_at for one in clocks(journal, POLICIES) if one.metric is Metric.HANDOFF_RESPONSE), None)
+    by = promise(POLICIES, now, kind, priority, team, channel)
+    assert by == due
+    if by:
+        assert (by.second, by.microsecond) == (0, 0)
+        later = promise(POLICIES, now, kind, priority, team, channel, waiting)
+        assert later is not None
+        assert later >= by  # a long queue makes what is told later, never what is kept
+
+
+@pytest.mark.parametrize(("second", "due_at"), [(0, at(4, 13)), (1, at(4, 13, 1)), (59, at(4, 13, 1))])
+def test_a_deadline_is_a_whole_minute(second, due_at):
+    assert first(opened(at(4, 9, 0, second)), handed(at(4, 9, 0, second))).due_at == due_at
+
+
+def test_a_deadline_is_never_rounded_out_of_the_opening_hours():
+    assert first(opened(at(4, 13, 0, 0)), handed(at(4, 13))).due_at == at(4, 17)
+    assert first(opened(at(4, 12, 59, 30)), handed(at(4, 13))).due_at == at(4, 17)
+
+
+def test_an_explanation_tells_of_rounding_and_of_what_ended_the_wait():
+    clock = first(opened(at(4, 9, 0, 30)), handed(at(4, 9, 1)), Fact("GivenBack", at(4, 10), TO_BOT))
+    assert explain(clock).text("en").splitlines()[2:] == [
+        "  Monday 4 May 2026 09:00:30–13:01: 4 h 30 s",
+        "Rounded up to the whole minute, since customers are told hours and minutes.",
+        "Ended Monday 4 May 2026 10:00: the inquiry was given back to the bot, so nobody waits for a person any more.",
+    ]
+    assert explain(clock).text("id").splitlines()[3:] == [
+        "Dibulatkan ke menit penuh berikutnya, karena pelanggan diberi tahu jam dan menitnya.",
+        "Berakhir Senin 4 Mei 2026 10.00: tiket dikembalikan ke bot, jadi petugas tidak ditunggu lagi.",
+    ]
+
+
 def test_an_explanation_tells_of_every_change():
     change = Fact("Classified", at(4, 10, 0, 5), {"kind": "general"})
     clock = first(opened(at(4, 9), channel="phone"), handed(at(4, 9), kind="technical"), change)
@@ -298,7 +387,8 @@ def journals(draw: st.DrawFn) -> list[Fact]:
         st.tuples(st.just("HandedOver"), st.fixed_dictionaries({"kind": kinds, "priority": priorities, "team": teams})),
         st.tuples(st.just("Classified"), st.fixed_dictionaries({"kind": kinds, "priority": priorities})),
         st.tuples(st.just("Transferred"), st.fixed_dictionaries({"team": teams})),
-        st.tuples(st.sampled_from(["Replied", "Replied", "Received", "Closed"]), st.just({})),
+        st.tuples(st.just("GivenBack"), st.sampled_from([TO_BOT, TO_QUEUE])),
+        st.tuples(st.sampled_from(["Replied", "Replied", "Received", "Resolved", "Closed"]), st.just({})),
     )
     now = at(4, 9)
     journal = [opened(now, priority=draw(priorities), channel=draw(st.sampled_from(["web", "phone"])))]
@@ -355,7 +445,8 @@ def test_every_deadline_is_as_much_counted_time_away_as_its_targets_allow(journa
         if clock.legs[-1].used_up:
             assert sum(counted, timedelta(0)) >= clock.target.work
         else:
-            assert sum(counted, timedelta(0)) == clock.target.work
+            assert timedelta(0) <= sum(counted, timedelta(0)) - clock.target.work < timedelta(minutes=1)
+            assert (clock.due_at.second, clock.due_at.microsecond) == (0, 0)
         assert clock.due_at >= clock.started_at
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 import handoff
 from data import events
+from data.tables import AGENT
 from data.types import Owner, Role, Status
 from handoff import desk as moves
 from handoff import signin
@@ -398,7 +399,7 @@ async def test_the_journal_tells_every_event_with_its_fingerprint(served: Served
         assert f"#{event.seq}" in shown
         assert event.hash[:12] in shown
     for sentence in (
-        "Went to the queue of Layanan Pelanggan: the customer asked for a person.", "Bagas took it.",
+        "Went to the queue of Customer Service: the customer asked for a person.", "Bagas took it.",
         "Bagas replied to the customer.", "level 1.", "an answer by 13:00.", "Bagas gave it back to the bot.",
     ):  # fmt: skip
         assert sentence in shown, sentence
@@ -528,6 +529,37 @@ async def test_what_is_not_there_is_a_page_that_leads_back(served: Served, bagas
     assert answer.status_code == 404
     assert "There is no such page or inquiry" in words(answer)
     assert 'href="/console"' in answer.text
+
+
+async def test_who_goes_astray_stays_signed_in_and_in_their_language(served: Served, bagas: Actor):
+    served.desk.write(lambda session: session.connection().execute(AGENT.update().values(language="en")))
+    async with served.browser(bagas) as browser:
+        del browser.cookies["sapa_language"]
+        browser.headers["Accept-Language"] = "id"
+        shown = words(await browser.get("/console/nowhere"))
+    for part in ("There is no such page", "Bagas", "Sign out", "Queue"):
+        assert part in shown, part
+
+
+async def test_a_session_that_is_over_leads_to_the_door_which_says_so(served: Served):
+    async with served.browser() as browser:
+        browser.cookies[COOKIE] = "over"
+        answer = await browser.get("/console?tab=mine")
+        assert httpx.QueryParams(httpx.URL(answer.headers["location"]).query)["next"] == "/console?tab=mine"
+        assert "Sesi Anda sudah berakhir" in words(await browser.get(answer.headers["location"]))
+        assert "Sesi Anda" not in words(await browser.get("/console/sign-in"))
+
+
+async def test_an_escalation_names_who_is_called(served: Served, bagas: Actor, ana: Customer):
+    served.hires("Laras")
+    for to in ("laras@toko.example", "technical"):
+        served.desk.act(ana.inquiry.number, moves.escalate, bagas, to=to, reason="rumit")
+    async with served.browser(bagas) as browser:
+        address = f"{TALK}/{ana.inquiry.number}"
+        shown, story = [words(await browser.get(path)) for path in (address, f"{address}/journal")]
+    for name in ("Laras", "Teknis dan Garansi"):
+        assert f"kepada {name}" in shown
+        assert f"Dieskalasi kepada {name}" in story
 
 
 async def test_a_body_that_can_not_be_read_is_answered_in_words(served: Served):

@@ -1,13 +1,13 @@
 """The agents' console as an agent has it: in Chromium, against the real desk."""
 
-import shutil
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
 
 from data.types import Role
 from handoff import desk as moves
@@ -16,25 +16,22 @@ from handoff.moves import Actor
 from tests.console_desk import PASSWORD, TALK, Served, Server, serve
 from tests.path_desk import Customer
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync"]
 NOWHERE = "/nowhere"
 PERSON = "saya ingin bicara dengan petugas"
 FAINT = Path(__file__).with_name("faint.js").read_text("utf-8")
 """Finds the texts of a page whose contrast is under 4.5."""
+COVERED = """() => [...document.querySelectorAll("a, button, summary, input, select, textarea")].filter(one => {
+    const { x, y, width, height } = one.getBoundingClientRect();
+    const top = one.checkVisibility() && document.elementFromPoint(x + width / 2, y + height / 2);
+    return top && top.closest(".toast") && !one.closest(".toast");
+}).map(one => one.outerHTML)"""
+ON_TOP = """node => {
+    const { x, y, width, height } = node.getBoundingClientRect();
+    return node.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}"""
+NAMELESS = re.compile(r"- (?:button|link|textbox|searchbox|combobox|radio)(?: \[.*)?:?$", re.MULTILINE)
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("there is no chromium")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -80,7 +77,7 @@ async def page(context: BrowserContext) -> AsyncIterator[Page]:
     wrong: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:
-        meant = message.location["url"].endswith(("/take", NOWHERE)) or "ERR_" in message.text
+        meant = message.location["url"].endswith(("/take", "/reply", NOWHERE)) or "ERR_" in message.text
         if message.type in ("error", "warning") and not meant:
             wrong.append(f"{message.location['url']}: {message.text}")
 
@@ -222,6 +219,19 @@ async def test_actions_follow_what_may_be_done(page: Page, served: Served, bagas
     await expect(page.locator("#act-resolve")).to_have_count(0)
 
 
+async def test_a_form_stays_open_while_a_colleague_changes_something(
+    page: Page, served: Served, bagas: Actor, ana: Customer
+):
+    number = await taken(served, page, ana, bagas)
+    await page.locator("#act-escalate summary").click()
+    await page.get_by_label("Alasan", exact=True).fill("Butuh keputusan")
+    async with served.script(served.hires("Laras")) as laras:
+        await laras.post(f"{TALK}/{number}/classify", data={"priority": "urgent"})
+    await expect(page.locator("#heading")).to_contain_text("Mendesak")
+    await expect(page.get_by_label("Alasan", exact=True)).to_be_focused()
+    await expect(page.get_by_label("Alasan", exact=True)).to_have_value("Butuh keputusan")
+
+
 async def test_a_refused_reply_keeps_its_words(page: Page, served: Served, bagas: Actor, ana: Customer):
     number = await taken(served, page, ana, bagas)
     await page.locator("#reply-text").fill("Sebentar saya cek")
@@ -230,6 +240,98 @@ async def test_a_refused_reply_keeps_its_words(page: Page, served: Served, bagas
     served.desk.act(number, moves.transfer, served.hires("Ratri", Role.SUPERVISOR), agent=bagas.id)
     await expect(page.locator("#reply-text")).to_have_value("Sebentar saya cek")
     await expect(page.locator(".toast").last).to_contain_text("dialihkan kepada Anda")
+
+
+async def test_a_transfer_goes_to_whom_one_chooses_and_leaves_the_reply_to_them(
+    page: Page, served: Served, bagas: Actor, ana: Customer
+):
+    served.hires("Laras")
+    await taken(served, page, ana, bagas)
+    await page.locator("#act-transfer summary").click()
+    await page.locator("#act-transfer").get_by_role("button", name="Alihkan").click()
+    await expect(page.get_by_text("Ditangani Bagas")).to_be_visible()  # nobody was chosen
+    await page.get_by_label("Alihkan ke").select_option("Laras")
+    await page.locator("#act-transfer").get_by_role("button", name="Alihkan").click()
+    await expect(page.locator(".toast")).to_contain_text("Tiket sudah dialihkan.")
+    await expect(page.locator("#compose")).to_contain_text("Laras sedang menangani tiket ini")
+    await expect(page.locator("#actions")).not_to_contain_text("Selesaikan")
+    await expect(page.locator("#note-text")).to_be_visible()
+
+
+async def test_who_takes_an_inquiry_with_the_keyboard_can_write_at_once(page: Page, ana: Customer):
+    await page.goto(f"{TALK}/{ana.inquiry.number}")
+    await page.get_by_role("button", name="Ambil tiket").press("Enter")
+    await expect(page.locator("#reply-text")).to_be_focused()
+    await page.keyboard.type("Halo Kak")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".said.agent")).to_contain_text("Halo Kak")
+    await expect(page.get_by_role("button", name="Kirim balasan")).to_be_focused()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (900, 700), (390, 844)])
+async def test_a_notice_covers_nothing_that_can_be_pressed(
+    page: Page, served: Served, bagas: Actor, ana: Customer, size: tuple[int, int]
+):
+    await page.set_viewport_size({"width": size[0], "height": size[1]})
+    await taken(served, page, ana, bagas)
+    for count, level in enumerate(("low", "high", "urgent"), 1):
+        await page.locator("#act-classify summary").click()
+        await page.get_by_label("Prioritas").select_option(level)
+        await page.locator("#act-classify").get_by_role("button", name="Simpan").click()
+        await expect(page.locator(".toast")).to_have_count(count)
+    assert await page.evaluate(COVERED) == []
+
+
+async def test_on_a_telephone_the_newest_words_stay_in_sight(page: Page, served: Served, bagas: Actor, ana: Customer):
+    await page.set_viewport_size({"width": 390, "height": 844})
+    for n in range(9):
+        served.desk.act(ana.inquiry.number, moves.note, bagas, text=f"catatan {n}")
+    await taken(served, page, ana, bagas)
+    await expect(page.get_by_text("catatan 8")).to_be_in_viewport()
+    await ana.says("masih di sana?")
+    await expect(page.locator(".said").last).to_contain_text("masih di sana?")
+    assert await page.locator(".said").last.evaluate(ON_TOP)
+    await page.locator("#reply-text").fill("Masih, Kak.")
+    await page.get_by_role("button", name="Kirim balasan").click()
+    said = page.locator(".said.agent")
+    await expect(said).to_contain_text("Masih, Kak.")
+    await expect(page.get_by_role("button", name="Kirim balasan")).to_be_enabled()
+    assert await said.evaluate(ON_TOP)
+    await expect(page.locator("#act-resolve summary")).to_be_in_viewport(ratio=1)
+
+
+async def test_a_reply_that_did_not_leave_can_be_sent_again(
+    page: Page, served: Served, server: Server, bagas: Actor, ana: Customer
+):
+    await taken(served, page, ana, bagas)
+    await page.locator("#reply-text").fill("Sebentar ya, Kak")
+    await server.stop()
+    await page.locator("#reply-text").press("Control+Enter")
+    await expect(page.get_by_role("alert").filter(has_text="Tulisan Anda aman di sini")).to_be_visible()
+    await expect(page.locator("#reply-text")).to_have_value("Sebentar ya, Kak")
+    await server.start()
+    await expect(page.get_by_text("Menyambung kembali")).to_be_hidden(timeout=15_000)
+    await page.get_by_role("button", name="Kirim balasan").click()
+    await expect(page.locator(".said.agent")).to_have_count(1)
+    await expect(page.locator("#reply-text")).to_have_value("")
+
+
+async def test_a_session_that_is_over_says_so_and_keeps_what_was_written(
+    chromium: Browser, served: Served, bagas: Actor, ana: Customer
+):
+    served.sets_password("Bagas")
+    async with await signed_in(chromium, served, bagas) as context:
+        page = await context.new_page()
+        await taken(served, page, ana, bagas)
+        await page.locator("#reply-text").fill("Saya cek dulu")
+        await context.clear_cookies(name=COOKIE)
+        await page.locator("#reply-text").press("Control+Enter")
+        await expect(page.get_by_text("Sesi Anda sudah berakhir")).to_be_visible()
+        await page.get_by_label("Email").fill("bagas@toko.example")
+        await page.get_by_label("Kata sandi").fill(PASSWORD)
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#reply-text")).to_have_value("Saya cek dulu")
 
 
 async def test_a_lost_connection_is_said_and_found_again(page: Page, served: Served, server: Server, ana: Customer):
@@ -293,3 +395,4 @@ async def test_every_page_fits_and_can_be_read(
         await page.goto(f"/console{path}")
         assert await page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert await page.evaluate(FAINT) == [], path
+        assert NAMELESS.findall(await page.locator("body").aria_snapshot()) == [], path

@@ -135,24 +135,30 @@ def test_any_text_can_be_classified_and_listened_to(guide, text):
 @pytest.mark.parametrize(
     ("right", "wrong", "line", "what", "mend"),
     [
-        ('impact = "high"', 'impact = "hihg"', 11, "kinds.1.impact is 'hihg'", "'low', 'normal' or 'high'"),
-        ('impact = "low"', 'impacts = "low"', 18, "unknown key kinds.2.impacts", "did you mean impact?"),
-        ('id = "order"', 'id = "complaint"', 16, "a second kind complaint", "another id"),
-        ('id = "general"', 'id = "umum"', 0, "no kind general", "when nothing else fits"),
-        ("high = { low = ", "high = { lwo = ", 29, "matrix.high.low is missing", "add low"),
-        ('high = "urgent" }', 'high = "asap" }', 29, "matrix.high.high is 'asap'", "'urgent'"),
-        ("[cues.en]", "[cues.fr]", 38, "cues.fr", "'id' or 'en'"),
-        ('yes = ["yes"]', 'yes = "yes"', 40, "cues.en.yes is 'yes'", "write a list"),
-        ('"segera"', '" "', 23, "urgency.high.id.0 is ' '", "write something"),
-        ('"sudah", ', '\n"sudah",\n" ", ', 35, "cues.id.yes.2 is ' '", "write something"),
-        ("[urgency]", "[urgency", 22, "not TOML", ""),
+        ('impact = "high"', 'impact = "hihg"', 11, "kinds[1].impact: must be 'low', 'normal' or 'high', not", ""),
+        ('impact = "low"', 'impacts = "low"', 18, "kinds[2].impacts: is not a setting", "did you mean impact?"),
+        ('id = "order"', 'id = "complaint"', 16, "kinds[2].id: there is a kind 'complaint' already", "another id"),
+        ('id = "general"', 'id = "umum"', 0, "has no kind 'general'", "when nothing else fits"),
+        ("high = { low = ", "high = { lwo = ", 29, "matrix.high.low: is missing", ""),
+        (
+            'high = "urgent" }',
+            'high = "asap" }',
+            29,
+            "matrix.high.high: must be 'low', 'normal', 'high' or 'urgent'",
+            "",
+        ),
+        ("[cues.en]", "[cues.fr]", 38, "cues.fr: must be 'id' or 'en'", ""),
+        ('yes = ["yes"]', 'yes = "yes"', 40, "cues.en.yes: must be a list, not 'yes'", ""),
+        ('"segera"', '" "', 23, "urgency.high.id[0]: must have at least 1 character", ""),
+        ('"sudah", ', '\n"sudah",\n" ", ', 35, "cues.id.yes[2]: must have at least 1 character", ""),
+        ("[urgency]", "[urgency", 22, "is not TOML", "mend this first"),
     ],
 )
 def test_a_mistake_in_the_guide_is_told_with_its_line(tmp_path, right, wrong, line, what, mend):
     with pytest.raises(Mistakes) as error:
         load_guide.guide(written(tmp_path, TEXT.replace(right, wrong, 1)))
     told = [one for one in error.value.mistakes if what in one.what]
-    assert [(one.file, one.line) for one in told] == [("guide.toml", line)]
+    assert [(one.file, one.line) for one in told] == [(str(tmp_path / "guide.toml"), line)]
     assert mend in told[0].mend
 
 

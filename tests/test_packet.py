@@ -11,6 +11,8 @@ from handoff.packet import summarise
         ([], ""),
         (["barang  saya\npecah"], "barang saya pecah"),
         (["barang saya pecah", " barang saya pecah"], "barang saya pecah"),  # the subject is the first thing said
+        (["soal retur", "Halo kak, soal retur teko"], "Halo kak, soal retur teko"),
+        (["barang saya…", "barang saya pecah"], "barang saya pecah"),
         (["halo", "soal retur", "barang saya pecah"], "halo … barang saya pecah"),
     ],
 )

@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import Session
 
-from bot import draft, people
+from bot import draft, people, welcome
 from bot.people import People
 from data import schema
 from data.db import Database
 from data.mistakes import Mistakes
 from data.tables import AGENT, TEAM
+from data.types import Role
+from tests.path_desk import PathDesk
 
 AT = datetime(2026, 5, 4, 3, tzinfo=UTC)
 STAFF = """\
@@ -184,9 +186,35 @@ def test_a_desk_without_people_can_start(tmp_path, db):
 def test_the_starter_desks_people_can_all_settle_in(db):
     staff = people.load(draft.STARTER / "people.toml", "id")
     assert starts(db, staff) == len(staff.agents) > 0
-    assert {team for *_, team, _ in agents(db)} <= {id for id, _, _ in teams(db)}
+    assert {team for *_, team, _ in agents(db) if team} == {id for id, _, _ in teams(db)}
     supervisors = {supervisor for _, _, supervisor in teams(db)}
     assert supervisors <= {email for email, *_ in agents(db)}
+
+
+def test_the_first_administrator_of_the_starter_desk_has_a_name_that_customers_may_see(db):
+    starts(db, people.load(draft.STARTER / "people.toml", "id"))
+    assert db.write_now(welcome.let_in, (None, "Tuang Teduh", AT))
+    assert [name for _, name, role, *_ in agents(db) if role == Role.ADMIN] == ["Admin Tuang Teduh"]
+
+
+@pytest.mark.parametrize(
+    ("team", "stored", "language", "called"),
+    [
+        ("technical", "Teknis dan Garansi", "en", "Technical and Warranty"),
+        ("technical", "Teknis dan Garansi", "id", "Teknis dan Garansi"),
+        ("technical", "Technical and Warranty", "id", "Teknis dan Garansi"),
+        ("technical", "Teknis dan Garansi", "fr", "Teknis dan Garansi"),
+        ("technical", "Bengkel", "en", "Bengkel"),  # renamed since the first start
+        ("night", "Malam", "en", "Malam"),  # no longer in the file
+    ],
+)
+def test_a_team_is_called_what_its_reader_calls_it(desk: PathDesk, team: str, stored: str, language: str, called: str):
+    assert desk.app.workplace.team(team, stored, language) == called
+
+
+def test_the_desk_speaks_the_first_language_wished_for_that_it_knows(desk: PathDesk):
+    tongue = desk.app.workplace.tongue
+    assert [tongue("", "en"), tongue("fr", "id"), tongue("fr"), tongue()] == ["en", "id", "id", "id"]
 
 
 def _promote(session: Session, emails: list[str]) -> list[None]:

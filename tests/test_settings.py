@@ -90,7 +90,7 @@ place = "T1"
         "sapa.toml:7: http.prot: is not a setting — did you mean port?",
         "sapa.toml:8: http.port: must be between 1 and 65535, not 99999",
         "sapa.toml:11: bot.patience: must be a whole number, not 'many'",
-        "sapa.toml:12: bot.burst: 'soon' is not a duration; write 30s, 15m, 2h or 1d",
+        "sapa.toml:12: bot.burst: must be a duration, not 'soon' — write 30s, 15m, 2h or 1d, and ten years at the most",
         "sapa.toml:15: channels.shop.kind: there is no kind of channel called 'webb' — did you mean web?",
         "sapa.toml:19: channels.letters.token: needs the variable POST_TOKEN, which is not set",
         "sapa.toml:20: channels.letters.stamps: must be a whole number, not 'two'",
@@ -115,7 +115,7 @@ place = "T1"
         ("[desk]\ncontent = 'nowhere'", "desk.content: must be a folder that is there"),
         ("[bot]\nburst = '10s'", "bot: burst must not be longer than burst_limit"),
         ("[bot]\nlease = '1s'", "bot.lease: must be between 5s and 1h, not '1s'"),
-        ("[bot]\nlease = true", "bot.lease: must be a duration such as 30s, 15m, 2h or 1d"),
+        ("[bot]\nlease = true", "bot.lease: must be a duration, not true — write 30s, 15m"),
         ("[database]\nurl = 'mysql://db/sapa'", "database.url: must be for sqlite or postgresql, not mysql"),
         (
             "[database]\nurl = 'sapa.db'",

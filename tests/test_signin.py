@@ -208,6 +208,22 @@ def test_a_weak_password_is_refused(shut: Door, password: str) -> None:
         signin.Newcomer(email="bagas@toko.example", name="Bagas", password=password)
 
 
+def test_an_agent_may_be_given_another_name_and_is_told_by_it(door: Door) -> None:
+    door(lambda session: signin.rename(session, " RATRI@toko.example ", "  Ratri Wulandari "))
+    secret = door(lambda session: signin.begin(session, door.ratri, AT))
+    known = door(lambda session: signin.who(session, secret, AT))
+    assert known is not None
+    assert known.name == "Ratri Wulandari"
+
+
+@pytest.mark.parametrize(("email", "name", "error"), [("x@toko.example", "X", Missing), (RATRI.email, " ", ValueError)])
+def test_nobody_is_renamed_to_nothing_and_no_stranger_at_all(
+    shut: Door, email: str, name: str, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        shut(lambda session: signin.rename(session, email, name))
+
+
 @pytest.mark.parametrize("email", ["", "ratri", "@", "a b@toko.example", "@toko.example", "x" * 310 + "@toko.example"])
 def test_a_newcomer_needs_an_address(email: str) -> None:
     with pytest.raises(ValueError, match="address"):

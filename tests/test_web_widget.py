@@ -1,20 +1,16 @@
 """The chat widget as a visitor has it: in Chromium, against a real server."""
 
 import re
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Locator, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from channels.web import WebSettings
 from data.types import Choice, Outbound
 from tests.web_desk import CHAT, Desk, open_desk
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync", "--disable-features=LocalNetworkAccessChecks"]
 SHOP = "http://localhost:8899"
 MARKDOWN = [
     ("**tebal**, *miring*, _miring_", "<p><strong>tebal</strong>, <em>miring</em>, <em>miring</em></p>"),
@@ -29,16 +25,6 @@ MARKDOWN = [
 ]
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("there is no chromium")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -75,7 +61,7 @@ async def say(page: Page, text: str) -> None:
 
 
 async def all_sent(page: Page) -> None:
-    await expect(page.locator(".state:not(:empty)")).to_have_count(0, timeout=10_000)
+    await expect(page.locator(".customer:not(.sent)")).to_have_count(0, timeout=10_000)
 
 
 async def answer(desk: Desk, text: str, *choices: Choice, author: str = "") -> None:
@@ -89,9 +75,9 @@ def said(desk: Desk) -> list[str]:
 
 async def test_a_question_gets_its_answer(page, desk):
     await open_chat(page)
-    await expect(page.get_by_role("dialog")).to_contain_text("Selamat datang di Toko Contoh")
+    await expect(page.get_by_role("dialog")).to_contain_text("Selamat datang! Tanya apa saja di sini.")
     await say(page, "Berapa lama barang sampai?")
-    await expect(page.locator(".customer")).to_have_text(re.compile(r"^Anda · \d\d\.\d\dBerapa lama barang sampai\?$"))
+    await expect(page.locator(".customer")).to_have_text(re.compile(r"^Anda · \d\d\.\d\dBerapa lama barang sampai\?"))
     await all_sent(page)
     await answer(desk, "Dua hari, Kak.", author="Rina")
     await expect(page.locator(".bot")).to_have_text(re.compile(r"^Rina · \d\d\.\d\dDua hari, Kak\.$"))
@@ -188,10 +174,56 @@ async def test_what_the_desk_refuses_holds_up_nothing_and_can_be_tried_again(pag
     await say(page, "pertama")
     await expect(page.locator(".state")).to_have_text("Belum terkirimCoba lagi")
     await say(page, "kedua")
-    await expect(page.locator(".state")).to_have_text(["", "Belum terkirimCoba lagi"])
+    await expect(page.locator(".state")).to_have_text(["Terkirim", "Belum terkirimCoba lagi"])
     await page.get_by_role("button", name="Coba lagi").click()
-    await expect(page.locator(".state")).to_have_text(["", ""])
+    await expect(page.locator(".state")).to_have_text(["Terkirim", "Terkirim"])
     assert said(desk) == ["kedua", "pertama"]
+    await page.keyboard.press("Escape")  # whoever pressed the button is still in the chat
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+async def test_while_a_visitor_waits_they_see_that_it_arrived_and_who_helps_them(page, desk):
+    await open_chat(page)
+    await say(page, "saya ingin bicara dengan petugas")
+    await expect(page.get_by_text("Terkirim")).to_be_visible()
+    await answer(desk, "Rekan kami akan menjawab.")
+    await expect(page.get_by_text("Terkirim")).to_be_hidden()
+    await expect(page.get_by_role("dialog").get_by_role("banner")).to_contain_text("Asisten dan tim kami siap membantu")
+    await say(page, "masih di sana?")
+    await expect(page.get_by_text("Terkirim").last).to_be_visible()
+    await answer(desk, "Halo, saya Rina.", author="Rina")
+    await expect(page.get_by_role("dialog").get_by_role("banner")).to_contain_text("Rina membantu Anda")
+    await answer(desk, "Apakah sudah beres?", Choice("yes", "Ya"))
+    await expect(page.get_by_role("dialog").get_by_role("banner")).to_contain_text("Asisten dan tim kami siap membantu")
+
+
+@pytest.mark.parametrize("height", [844, 480])
+async def test_a_long_answer_is_read_from_its_beginning(page, desk, height):
+    await page.set_viewport_size({"width": 390, "height": height})
+    await open_chat(page)
+    await say(page, "halo")
+    await all_sent(page)
+    await answer(desk, "\n\n".join(f"Alinea {n}. " + "Panjang sekali. " * 20 for n in range(9)))
+    await expect(page.get_by_text("Alinea 0.")).to_be_in_viewport()
+    await expect(page.get_by_text("Alinea 8.")).not_to_be_in_viewport()
+    await page.keyboard.press("Escape")
+    await answer(desk, "Selesai.")
+    await expect(page.get_by_role("button", name="Buka obrolan (1)")).to_be_visible()
+    await page.reload()
+    await page.get_by_role("button", name="Buka obrolan (1)").click()
+    await expect(page.get_by_text("Selesai.")).to_be_in_viewport()
+
+
+async def test_the_last_words_stay_in_sight_when_there_is_less_room(page, visitor, desk):
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await open_chat(page)
+    for n in range(12):
+        await say(page, f"baris {n}")
+    await all_sent(page)
+    await page.set_viewport_size({"width": 390, "height": 500})  # as a keyboard on the screen leaves
+    await visitor.set_offline(True)
+    await expect(page.get_by_role("status")).to_contain_text("Koneksi terputus")
+    await expect(page.get_by_text("Terkirim").last).to_be_in_viewport(ratio=1)
 
 
 async def test_a_visit_that_has_ended_is_opened_anew(page, desk):

@@ -1,9 +1,8 @@
-// Sapa's chat: a custom element in a shadow tree of its own, with no dependencies. What comes from outside becomes
+// Sapa's chat: a custom element in its own shadow tree, with no dependencies. What comes from outside becomes
 // text nodes, never HTML; what could not be sent waits in localStorage.
 if (!customElements.get("sapa-chat")) {
 const script = document.currentScript;
 
-const LANGUAGES = ["id", "en"];
 const WORDS = {
 	open: ["Buka obrolan", "Open chat"],
 	close: ["Tutup obrolan", "Close chat"],
@@ -11,18 +10,18 @@ const WORDS = {
 	type: ["Tulis pesan…", "Write a message…"],
 	send: ["Kirim", "Send"],
 	about: ["Asisten dan tim kami siap membantu", "Our assistant and team are here to help"],
-	hello: ["Selamat datang di ", "Welcome to "],
-	ask: ["Tanya apa saja, kami jawab di sini.", "Ask us anything, right here."],
+	hello: ["Selamat datang! Tanya apa saja di sini.", "Welcome! Ask us anything, right here."],
 	customer: ["Anda", "You"],
 	bot: ["Asisten", "Assistant"],
+	helps: [" membantu Anda", " is helping you"],
 	sending: ["Mengirim…", "Sending…"],
+	sent: ["Terkirim", "Sent"],
 	unsent: ["Belum terkirim", "Not sent yet"],
 	retry: ["Coba lagi", "Try again"],
-	offline: [
+	away: [
 		"Koneksi terputus. Pesan Anda dikirim begitu tersambung lagi.",
-		"You are offline. Your message goes out once you are back.",
+		"Connection lost. Your message goes out once it is back.",
 	],
-	away: ["Kami belum dapat dihubungi. Mencoba lagi…", "We cannot be reached right now. Trying again…"],
 };
 
 const STYLE = new CSSStyleSheet();
@@ -36,24 +35,25 @@ STYLE.replaceSync(`
 button,textarea{font:inherit}
 button{cursor:pointer;border:0;padding:0;color:#fff;background:none;min-width:44px;min-height:44px}
 :focus-visible{outline:3px solid var(--k)}
-h2{font-size:17px}
 a{color:var(--k)}
 i{display:block;margin:auto;width:24px;height:24px;background:#fff}
 .chat{clip-path:path(evenodd,"M5 2h14a4 4 0 0 1 4 4v8a4 4 0 0 1-4 4h-7l-6 5v-5a4 4 0 0 1-5-4V6a4 4 0 0 1 4-4zM7 7h10v2H7zm0 4h7v2H7z")}
 .cross{clip-path:path("M4 6l2-2 6 6 6-6 2 2-6 6 6 6-2 2-6-6-6 6-2-2 6-6z")}
 .up{clip-path:path("M12 3l8 8-2 2-5-5v13h-2V8l-5 5-2-2z")}
-.launch{width:60px;height:60px;border-radius:22px 22px 6px;box-shadow:0 8px 24px #06302a59}
-.launch,header{background:linear-gradient(130deg,var(--a),#065f46)}
+.launch{width:60px;height:60px;border-radius:22px 22px 6px}
+.launch,.panel{box-shadow:0 12px 40px #06302a40}
+.launch,header,form button,.customer .text{background:var(--a)}
 .badge{position:absolute;top:-6px;right:-6px;padding:0 7px;border-radius:11px;background:#b91c1c}
 .badge,header,.news{font-size:13px}
 .panel{position:fixed;right:20px;bottom:94px;width:380px;height:min(600px,100dvh - 114px);display:flex;
 	flex-direction:column;overflow:hidden;border-radius:20px;border:1px solid var(--l);background:var(--s);
-	box-shadow:0 20px 60px #06302a40;overflow-wrap:anywhere}
-.panel[hidden]{display:none}
+	overflow-wrap:anywhere}
+.panel[hidden],.badge:empty{display:none}
 header{display:flex;padding:14px 8px 14px 18px;color:#fff}
 header div{flex:1;min-width:0}
 header :focus-visible{outline-color:#fff}
-.news{padding:8px 18px;background:#fef3c7;color:#713f12}
+.news{background:#fef3c7;color:#713f12}
+.news:not(:empty){padding:8px 18px}
 .log{flex:1;overflow-y:auto;overscroll-behavior:contain;padding:16px;display:flex;flex-direction:column;gap:12px}
 .empty{margin:auto;text-align:center}
 .empty i{background:var(--k);scale:2;margin-bottom:24px}
@@ -61,11 +61,10 @@ header :focus-visible{outline-color:#fff}
 .who,.state{font-size:12px;color:var(--m);margin:0 4px 3px}
 .text{padding:9px 14px;border-radius:4px 18px 18px;background:var(--b);border:1px solid var(--l)}
 .text>*+*{margin-top:6px}
+.sent:not(:last-child)>.state{display:none}
 ul,ol{padding-left:22px}
-.customer{align-self:end}
-.customer .who,.customer .state{text-align:right}
-.customer .text{background:var(--a);color:#fff;border-radius:18px 4px 18px 18px;white-space:pre-wrap}
-.agent .text{border-left:3px solid var(--a)}
+.customer{align-self:end;text-align:right}
+.customer .text{color:#fff;border-radius:18px 4px 18px 18px;white-space:pre-wrap;text-align:left}
 .state button{color:var(--k);text-decoration:underline;min-height:28px;margin-left:6px}
 .choices{display:flex;flex-wrap:wrap;gap:0 8px}
 .choices button{margin-top:8px;padding:6px 16px;border-radius:22px;text-align:left;background:var(--b);color:var(--k);
@@ -76,14 +75,11 @@ form{display:flex;gap:8px;align-items:end;padding:10px 12px;background:var(--b);
 textarea{flex:1;height:44px;max-height:132px;padding:10px 14px;resize:none;color:inherit;font-size:16px;
 	line-height:22px;background:var(--s);border:1px solid var(--m);border-radius:14px;outline-offset:-2px}
 ::placeholder{color:var(--m);opacity:1}
-form button{background:var(--a);border-radius:14px}
+form button{border-radius:14px}
 @media (max-width:480px), (max-height:480px){
 	.panel{inset:0;width:auto;height:var(--h,100dvh);border:0;border-radius:0;
-		padding:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left)}
-	.panel:not([hidden])~.launch{display:none}}
-@media (prefers-reduced-motion:no-preference){
-	.panel{animation:rise .2s}
-	@keyframes rise{from{opacity:0;transform:translateY(12px)}}}`);
+		padding:env(safe-area-inset-top) 0 env(safe-area-inset-bottom)}
+	.panel:not([hidden])~.launch{display:none}}`);
 
 const make = (kind, props, ...inside) => {
 	const [tag, className = ""] = kind.split(".");
@@ -119,12 +115,12 @@ const blocks = text => {
 const start = (host, signal) => {
 	const option = name => (host.dataset[name] || script?.dataset[name] || "").slice(0, 200);
 	const wishes = [option("language"), document.documentElement.lang, ...navigator.languages, "en"];
-	const lang = wishes.map(wish => wish.slice(0, 2)).find(wish => LANGUAGES.includes(wish));
-	const say = key => WORDS[key]?.[LANGUAGES.indexOf(lang)];
+	const lang = wishes.map(wish => wish.slice(0, 2)).find(wish => ["id", "en"].includes(wish));
+	const say = key => WORDS[key]?.[lang === "id" ? 0 : 1];
 	const title = option("title") || option("desk");
 	const base = new URL("api/v1/chat", script?.src || location).href;
 	const nodes = {}; // by client id or, what others said, by id
-	let last = 0, flushing, ear, live;
+	let last = 0, end = true, flushing, ear, live;
 
 	// What outlives the page, where it may: the token, what is still to be sent, how far was read.
 	const key = `sapa ${base} ${option("desk")}`;
@@ -138,21 +134,23 @@ const start = (host, signal) => {
 	};
 	const pending = () => Object.values(saved().queue);
 
-	const news = make("p.news", { role: "status", hidden: true });
-	const empty = make(".empty", {}, make("i.chat"), make("h2", {}, say("hello") + title), say("ask"));
-	const log = make(".log", { role: "log", ariaLive: "polite", ariaLabel: say("log"), tabIndex: 0 }, empty);
+	const news = make("p.news", { role: "status" });
+	const empty = make(".empty", {}, make("i.chat"), say("hello"));
+	const log = make(".log", { role: "log", ariaLabel: say("log"), tabIndex: 0 }, empty);
 	const input = make("textarea", { maxLength: 1e5, placeholder: say("type"), ariaLabel: say("type") });
 	const form = make("form", {}, input, make("button", { ariaLabel: say("send") }, make("i.up")));
 	const close = make("button", { ariaLabel: say("close"), onclick: () => toggle(false) }, make("i.cross"));
-	const head = make("header", {}, make("", {}, make("h2", {}, title), say("about")), close);
+	const about = make("p", {}, say("about"));
+	const head = make("header", {}, make("", {}, make("h2", {}, title), about), close);
 	const panel = make(".panel", { role: "dialog", ariaLabel: title, lang, hidden: true }, head, news, log, form);
 	const badge = make("span.badge");
 	const launch = make("button.launch", { onclick: () => toggle(panel.hidden) }, make("i"), badge);
 
 	const toggle = open => {
+		const unread = count();
 		panel.hidden = !open;
+		reveal(unread[0]);
 		count();
-		log.scrollTop = 1e9;
 		(open ? input : launch).focus();
 	};
 	const grow = () => {
@@ -168,6 +166,12 @@ const start = (host, signal) => {
 		speak(label, id);
 		log.focus(); // the button is disabled now
 	};
+	// A message that is longer than the log is read from its beginning.
+	const reveal = node => {
+		log.scrollTop = node ? node.offsetTop - log.offsetTop - 12 : 1e9;
+		log.onscroll();
+	};
+	log.onscroll = () => (end = log.scrollHeight - log.scrollTop - log.clientHeight < 80);
 	form.onsubmit = event => {
 		event.preventDefault();
 		const text = input.value.trim();
@@ -195,21 +199,20 @@ const start = (host, signal) => {
 	const enqueue = message => {
 		save({ queue: { ...saved().queue, [message.client_id]: message } });
 		show(message);
-		log.scrollTop = 1e9;
+		reveal();
 		flush().then(() => live || connect(), connect);
 	};
 	const settle = ({ client_id }) => {
-		const { [client_id]: _, ...queue } = saved().queue;
+		const { queue } = saved();
+		delete queue[client_id];
 		save({ queue });
 	};
 	const flush = () => (flushing ??= send().finally(() => (flushing = null)));
 	const send = async () => {
 		for (let next; (next = pending()[0]); ) {
 			show(next);
-			if (!saved().token) {
-				const visitor = { name: option("name"), contact: option("contact"), language: lang };
-				save(await (await call("", visitor)).json());
-			}
+			const visitor = { name: option("name"), contact: option("contact"), language: lang };
+			if (!saved().token) save(await (await call("", visitor)).json());
 			const answer = await call("/messages", next);
 			settle(next);
 			if (answer.ok) show({ ...next, ...(await answer.json()) });
@@ -257,8 +260,7 @@ const start = (host, signal) => {
 		live = false;
 	};
 	const reached = well => {
-		news.hidden = well;
-		news.textContent = say(navigator.onLine ? "away" : "offline");
+		news.textContent = well ? "" : say("away");
 		if (!well) pending().forEach(mark);
 	};
 
@@ -269,42 +271,42 @@ const start = (host, signal) => {
 		count();
 	};
 	const show = message => {
-		const { client_id, id = Infinity, from } = message;
-		const low = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-		const node = (nodes[(from === "customer" && client_id) || id] ??= draw(message));
+		const { client_id, id = Infinity, from, author } = message;
+		const mine = from === "customer";
+		const node = (nodes[(mine && client_id) || id] ??= draw(message, mine));
 		node.order = id;
-		node.lastChild.textContent = id < Infinity ? "" : say("sending");
+		node.classList.toggle("sent", id < Infinity);
+		if (mine) node.lastChild.textContent = say(id < Infinity ? "sent" : "sending");
+		else about.textContent = author ? author + say("helps") : say("about");
 		const next = [...log.children].find(other => other.order > id) || null;
 		if (!node.isConnected || node.nextSibling !== next) log.insertBefore(node, next);
 		empty.remove();
-		if (low) log.scrollTop = 1e9;
+		if (end) reveal(!mine && id > kept.seen && node);
 	};
-	const draw = ({ from, author, text, at, choices = [] }) => {
+	const draw = ({ from, author, text, at, choices = [] }, mine) => {
 		const day = new Date(at);
 		const dateStyle = day.toDateString() === new Date().toDateString() ? undefined : "medium";
 		const time = day.toLocaleString(lang, { timeStyle: "short", dateStyle, hourCycle: "h23" });
-		const mine = from === "customer";
 		if (mine || choices[0]) for (const button of log.querySelectorAll(".choices button")) button.disabled = true;
-		const buttons = choices.map(one => make("button", { onclick: () => press(one) }, one.label));
-		return make("div", { className: "m " + from },
+		return make(".m " + from, {},
 			make(".who", {}, `${author || say(from) || title} · ${time}`),
 			make(".text", {}, ...(mine ? [text] : blocks(text))),
-			make(".choices", {}, ...buttons),
+			make(".choices", {}, ...choices.map(one => make("button", { onclick: () => press(one) }, one.label))),
 			make(".state"));
 	};
 	const mark = message => {
-		const retry = make("button", { onclick: () => enqueue(message) }, say("retry"));
+		const retry = make("button", { onclick: () => (enqueue(message), log.focus()) }, say("retry"));
 		nodes[message.client_id]?.lastChild.replaceChildren(say("unsent"), retry);
 	};
 	const count = () => {
 		panel.hidden || save({ seen: last });
 		const { seen } = saved();
-		const unread = [...log.children].filter(one => one.order > seen && !one.matches(".customer")).length;
-		badge.textContent = unread;
-		badge.hidden = !unread;
-		launch.ariaLabel = say(panel.hidden ? "open" : "close") + (unread ? ` (${unread})` : "");
+		const unread = [...log.children].filter(one => one.order > seen && !one.matches(".customer"));
+		const many = (badge.textContent = unread.length || "");
+		launch.ariaLabel = say(panel.hidden ? "open" : "close") + (many && ` (${many})`);
 		launch.ariaExpanded = !panel.hidden;
 		launch.firstChild.className = panel.hidden ? "chat" : "cross";
+		return unread;
 	};
 
 	host.ask = text => (toggle(true), write(text));
@@ -312,6 +314,7 @@ const start = (host, signal) => {
 	const root = host.shadowRoot || host.attachShadow({ mode: "open" });
 	root.adoptedStyleSheets = [STYLE];
 	root.replaceChildren(panel, launch);
+	new ResizeObserver(() => end && reveal()).observe(log);
 	count();
 	pending().forEach(show);
 	const on = (target, name, act) => target?.addEventListener(name, act, { signal });

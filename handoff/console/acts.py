@@ -35,7 +35,7 @@ async def move(request: Request, here: In, place: At, caller: Caller, number: Nu
         await acting.act(place, caller, number, asked)
     except Problem as error:
         raise _in_words(error, language) from error
-    return _done(request, number, language["toast"]["sent" if name == "reply" else "done"])
+    return _done(request, number, language["did"].get(name, ""))
 
 
 async def intake(request: Request, here: In, place: At, caller: Caller) -> Response:
@@ -48,7 +48,7 @@ async def intake(request: Request, here: In, place: At, caller: Caller) -> Respo
         said = language["typed"]["wrong_contact"] if filled.get("contact") else None
         raise Problem(422, "Invalid request", said=said) from error
     opened = await api.intake(place, caller, told, Response())
-    return _done(request, opened.number, language["toast"]["done"])
+    return _done(request, opened.number, language["did"]["opened"])
 
 
 def refusal(error: Refused | str, who: str, language: Words) -> str:

@@ -29,8 +29,8 @@ async def door(request: Request, visitor: Visitor, back: Annotated[str, Query(al
     """Show the form to sign in."""
     if visitor is not None:
         return page.go(page.inside(back))
-    shown = {"back": page.inside(back), "email": "", "wrong": "", "ended": "ended" in request.query_params}
-    return page.render(request, "sign-in.html", shown)
+    told = {name: name in request.query_params for name in ("ended", "over")}
+    return page.render(request, "sign-in.html", {"back": page.inside(back), "email": "", "wrong": "", **told})
 
 
 async def sign_in(
@@ -43,7 +43,7 @@ async def sign_in(
         secret = await access.sign_in(place, email, password, client)
     except Problem as error:
         why = _why(error, words.of(here.language(request, None)))
-        shown = {"back": page.inside(back), "email": email, "wrong": why, "ended": False}
+        shown = {"back": page.inside(back), "email": email, "wrong": why, "ended": False, "over": False}
         return page.render(request, "sign-in.html", shown, status=error.status)
     response = page.go(page.inside(back))
     access.remember(place, response, secret)

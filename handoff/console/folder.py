@@ -55,6 +55,11 @@ class Folder:
     glance: queue.Glance
     possible: frozenset[str]
 
+    def called(self, whom: str) -> str:
+        """Return the name of who an escalation calls: a team by its key, a person by their e-mail address."""
+        names = {team.id: team.name for team in self.teams} | {one.email: one.name for one in self.people}
+        return str(names.get(whom, whom))
+
 
 def gather(
     session: Session, number: str, me: Member, explain: Explain, language: str, *, whole: bool = False
@@ -65,7 +70,7 @@ def gather(
         Missing: there is none of that number.
 
     """
-    key, found = reading.key(session, number), reading.whole(session, number)
+    key, found = reading.key(session, number), reading.whole(session, number, language)
     lines, hidden = _lines(session, key, None if whole else MOST)
     return Folder(
         whole=found,
@@ -125,11 +130,7 @@ def _lines(session: Session, inquiry: int, most: int | None) -> tuple[list[Line]
     rows = session.connection().execute(newest_first).all()[::-1]
     count = select(func.count()).select_from(MESSAGE).where(MESSAGE.c.inquiry_id == inquiry)
     hidden = session.connection().execute(count).scalar_one() - len(rows)
-    files: dict[int, list[Row[Any]]] = {}
-    for file in session.connection().execute(
-        select(ATTACHMENT).where(ATTACHMENT.c.message_id.in_([r.id for r in rows]))
-    ):
-        files.setdefault(file.message_id, []).append(file)
+    files = _files(session, [row.id for row in rows])
     return [_line(row, files.get(row.id, [])) for row in rows], hidden
 
 

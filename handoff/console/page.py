@@ -6,6 +6,7 @@ A page is HTML that needs no script; the console's own script asks for the same 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -89,6 +90,7 @@ def render(
         "wall": here.wall(language),
         "kinds": here.kinds,
         "kind": lambda kind: here.kind(kind, language),
+        "team_name": partial(here.place.team, language=language),
         "path": request.url.path,
         "address": address(request),
     }

@@ -73,7 +73,8 @@ async def journal(request: Request, here: In, place: At, caller: Caller, number:
     def read(session: Session) -> tuple[folder.Folder, list[Happened], story.Names]:
         names = story.Names(
             agents=folder.names(session),
-            teams={team.id: team.name for team in queue.teams(session)},
+            teams={team.id: here.place.team(team.id, team.name, language) for team in queue.teams(session)},
+            people={one.email: one.name for one in folder.people(session)},
             kind=partial(here.kind, language=language),
             wall=here.wall(language),
         )

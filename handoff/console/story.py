@@ -15,6 +15,7 @@ class Names:
 
     agents: Mapping[int, str]
     teams: Mapping[str, str]
+    people: Mapping[str, str]  # by e-mail address
     kind: Callable[[str], str]
     wall: Wall
 
@@ -54,6 +55,8 @@ def _value(key: str, value: Any, names: Names) -> str:
         return names.agents.get(value, str(value)) if value is not None else words["story"]["the_bot"]
     if key == "team" or (key == "to" and value in names.teams):
         return names.teams.get(value, str(value)) if value else words["story"]["no_team"]
+    if key == "to" and value in names.people:
+        return names.people[value]
     if key in _MOMENTS:
         return names.wall.moment(datetime.fromisoformat(value))
     if key == "kind":

@@ -11,15 +11,19 @@ import structlog
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
 from data import problem
 from data.problem import Problem
-from handoff.console import page, words
+from handoff import access
+from handoff.cases import Missing
+from handoff.console import page, queue, words
 from handoff.console.page import HOME, Console
 from handoff.console.when import span
 from handoff.console.words import Words
-from handoff.desk import Missing
+from handoff.signin import Member
 
 log = structlog.get_logger()
 
@@ -64,13 +68,37 @@ async def _tell(request: Request, error: Exception) -> Response:
     if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("a page of the console fell over", path=request.url.path, exc_info=error)
     if found.status == HTTPStatus.UNAUTHORIZED and not page.asked_by_script(request):
-        return page.go(f"{HOME}/sign-in?next={quote(page.address(request), safe='')}")
-    title, detail = _in_words(found, words.of(request.state.console.language(request, None)))
+        return page.go(_door(request))
+    member, glance = await _known(request)
+    title, detail = _in_words(found, words.of(request.state.console.language(request, member)))
     if page.asked_by_script(request):
         told = Problem(found.status, title, detail, found.headers, who=found.extra.get("who"))
         return await problem.answer(request, told)
-    shown = {"title": title, "detail": detail, "back": _inquiry(request, found)}
-    return page.render(request, "wrong.html", shown, status=found.status)
+    shown: dict[str, object] = {"title": title, "detail": detail, "back": _inquiry(request, found)}
+    if glance:
+        shown["glance"] = glance
+    return page.render(request, "wrong.html", shown, member, status=found.status)
+
+
+def _door(request: Request) -> str:
+    """Return the address of the form to sign in, which says so if there was a session."""
+    over = "over&" if access.COOKIE in request.cookies else ""
+    return f"{HOME}/sign-in?{over}next={quote(page.address(request), safe='')}"
+
+
+async def _known(request: Request) -> tuple[Member, queue.Glance] | tuple[None, None]:
+    """Return who is asking and what they have, as far as that can be told: perhaps the database is what is wrong."""
+    here: Console = request.state.console
+    place, shown = here.place, access.Proof(secret=request.cookies.get(access.COOKIE, ""))
+
+    def read(session: Session) -> tuple[Member, queue.Glance] | tuple[None, None]:
+        member = access.member(session, shown, place.now())
+        return (member, queue.glance(session, member.id)) if member else (None, None)
+
+    try:
+        return await place.db.read(read)
+    except SQLAlchemyError:
+        return None, None
 
 
 def _inquiry(request: Request, error: Problem) -> str:

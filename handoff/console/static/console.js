@@ -6,6 +6,7 @@ const OURS = { "X-Requested-With": "sapa" };
 const EVERY = 30_000; // times on the page grow old even if nothing happens
 const SOON = 150; // what happens together is fetched once
 const TOASTS = 8000;
+const PATIENCE = 20_000; // for an answer of the desk
 
 const at = id => document.getElementById(id);
 const desk = () => at("desk")?.dataset ?? {};
@@ -32,7 +33,6 @@ const patch = (old, fresh) => {
 	[...old.children].forEach((part, n) => part.outerHTML === parts[n].outerHTML || part.replaceWith(parts[n]));
 };
 const sync = (old, fresh) => {
-	const end = old.scrollHeight - old.scrollTop - old.clientHeight < 80;
 	const known = new Map([...old.children].map(one => [one.id, one]));
 	let place = null;
 	for (const next of [...fresh.children]) {
@@ -46,37 +46,53 @@ const sync = (old, fresh) => {
 	}
 	for (const gone of known.values()) gone.remove();
 	while (place?.nextSibling) place.nextSibling.remove();
-	if (end && old.id === "log") old.scrollTop = old.scrollHeight;
 };
 const swap = (old, fresh) => {
 	if (old.dataset.version !== undefined && old.dataset.version === fresh.dataset.version) return;
 	if (old.hasAttribute("data-keyed")) return sync(old, fresh);
 	if (old.outerHTML === fresh.outerHTML) return;
-	for (const open of old.querySelectorAll("details[open][id]:not(.act)"))
-		fresh.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute("open", "");
+	for (const open of old.querySelectorAll("details[open][id]")) {
+		const next = fresh.querySelector(`#${CSS.escape(open.id)}`);
+		if (open.matches(".act")) next?.replaceWith(open); // somebody is filling it in
+		else next?.setAttribute("open", "");
+	}
 	const top = old.scrollTop;
 	old.replaceWith(fresh);
 	fresh.scrollTop = top;
 };
+
+/* The end of the conversation: on a wide screen it scrolls by itself, on a telephone it ends behind where one writes. */
+const behind = log => log.getBoundingClientRect().bottom - at("compose").getBoundingClientRect().top;
+const atEnd = log => log.scrollHeight - log.scrollTop - log.clientHeight < 80 && behind(log) < 80;
+const toEnd = log => {
+	log.scrollTop = log.scrollHeight;
+	scrollBy(0, behind(log));
+};
+
+let wrote = false; // whoever has just written wants to see it
 const show = html => {
 	const page = new DOMParser().parseFromString(html, "text/html");
+	const log = at("log");
+	const follows = log && (wrote || atEnd(log));
 	const focused = document.activeElement?.id;
 	for (const old of document.querySelectorAll("[data-live]")) {
 		const fresh = page.getElementById(old.id);
 		if (fresh) swap(old, document.adoptNode(fresh));
 	}
 	document.title = page.title;
+	wrote = false;
+	if (follows) toEnd(log);
 	restore();
 	if (focused && document.activeElement?.id !== focused) at(focused)?.focus({ preventScroll: true });
 };
 
-const leave = () => location.assign(`/console/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+const leave = () => location.assign(`/console/sign-in?over&next=${encodeURIComponent(location.pathname + location.search)}`);
 let fetching, again, timer;
 const refresh = async () => {
 	if (fetching) return void (again = true);
 	fetching = true;
 	try {
-		const answer = await fetch(location.href, { headers: OURS });
+		const answer = await fetch(location.href, { headers: OURS, signal: AbortSignal.timeout(PATIENCE) });
 		if (answer.status === 401) return leave();
 		if (answer.ok) show(await answer.text());
 	} catch {
@@ -110,12 +126,13 @@ const toast = (text, { number = "", bad = false } = {}) => {
 	while (all.children.length > 3) all.firstChild.remove();
 	setTimeout(() => node.remove(), bad ? 2 * TOASTS : TOASTS);
 };
+const shown = () => document.querySelector("[data-number]")?.dataset.number;
 const notable = ({ inquiry, kind, actor, data }) => {
 	const { me, team, called } = desk();
 	if (actor === `agent:${me}`) return "";
 	const own = mine().includes(inquiry);
 	if (kind === "HandedOver" && (!team || !data.team || data.team === team)) return "waiting";
-	if (kind === "Received" && own) return "message";
+	if (kind === "Received" && own) return at("log") && inquiry === shown() ? "" : "message";
 	if (kind === "Transferred" && String(data.agent) === me) return "yours";
 	if (kind === "Escalated" && called.split(" ").includes(data.to)) return "escalated";
 	if (kind === "Breached" && own) return "breached";
@@ -135,8 +152,7 @@ const happened = event => {
 	const told = JSON.parse(event.data);
 	const notice = notable(told);
 	if (notice) toast(words()[notice], { number: told.inquiry });
-	const page = document.querySelector("[data-number]")?.dataset.number;
-	if (!page || page === told.inquiry || notice) soon();
+	if (!shown() || shown() === told.inquiry || notice) soon();
 };
 const KINDS = document.body.dataset.kinds?.split(" ") ?? [];
 const listen = () => {
@@ -161,10 +177,12 @@ if (desk().me) {
 /* Moves: a form says what is to be done; a refusal says who was quicker. */
 const send = async (form, button) => {
 	const filled = new FormData(form, button);
+	const from = document.activeElement;
 	const buttons = form.querySelectorAll("button");
 	for (const one of buttons) one.disabled = true;
 	try {
-		const answer = await fetch(form.action, { method: "POST", body: filled, headers: OURS });
+		const signal = AbortSignal.timeout(PATIENCE);
+		const answer = await fetch(form.action, { method: "POST", body: filled, headers: OURS, signal });
 		if (answer.status === 401) return leave();
 		const told = await answer.json();
 		if (answer.ok) done(form, told);
@@ -174,6 +192,14 @@ const send = async (form, button) => {
 		toast(words().offline, { bad: true });
 	} finally {
 		for (const one of buttons) one.disabled = false;
+		refocus(from);
+	}
+};
+const refocus = from => {
+	// What was pressed may be disabled, folded in or gone: then the next best, so that nobody is sent to the top.
+	for (const next of [from, from.closest(".act")?.firstElementChild, at("reply-text"), at("main")]) {
+		if (document.activeElement !== document.body) return;
+		next?.focus({ preventScroll: true });
 	}
 };
 const done = (form, told) => {
@@ -182,7 +208,8 @@ const done = (form, told) => {
 	for (const box of form.querySelectorAll("textarea")) box.value = "";
 	form.closest("details")?.removeAttribute("open");
 	if (told.go !== location.pathname && !location.pathname.startsWith(`${told.go}/`)) return location.assign(told.go);
-	toast(told.said);
+	wrote = form.matches(".write");
+	if (told.said) toast(told.said);
 };
 addEventListener("submit", event => {
 	if (!event.target.matches("[data-move]")) return;
@@ -224,8 +251,4 @@ addEventListener("click", event => {
 });
 
 restore();
-const log = at("log");
-if (log && !location.hash) {
-	log.scrollTop = log.scrollHeight;
-	if (log.scrollHeight <= log.clientHeight && innerWidth < 820) log.lastElementChild?.scrollIntoView({ block: "end" });
-}
+if (at("log") && !location.hash) toEnd(at("log"));

@@ -1,0 +1,70 @@
+"""What the bot would do if somebody began with these words: the engine's own decision, with nobody asking.
+
+Nothing is stored, sent or counted.
+"""
+
+from dataclasses import dataclass
+
+from bot import details, engine
+from bot.content import Content
+from bot.engine import Action
+from kb.knowledge import Evidence
+
+ANSWER, OFFER, HANDOFF = "answer", "offer", "handoff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """What the bot sees in a text, and what it would do."""
+
+    evidence: Evidence
+    actions: tuple[Action, ...]
+
+    @property
+    def decision(self) -> str:
+        """What the customer gets: an answer, a choice of answers, or sooner or later a person."""
+        did = {type(action) for action in self.actions}
+        if engine.Offer in did:
+            return OFFER
+        stuck = engine.Answer not in did and did & {engine.HandOver, engine.Miss}
+        return HANDOFF if stuck else ANSWER
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Each thing that the bot would do, in words, in its order."""
+        return tuple(map(_step, self.actions))
+
+
+def foresee(content: Content, text: str) -> Foreseen:
+    """Decide as for the first message of a customer whom nobody knows."""
+    seen = content.knowledge.look(text)
+    turn = engine.Turn(
+        evidence=seen,
+        knowledge=content.knowledge,
+        details=details.find(text),
+        patience=content.patience,
+        confirm=content.confirm,
+    )
+    return Foreseen(evidence=seen, actions=engine.respond(turn))
+
+
+def _step(action: Action) -> str:
+    match action:
+        case engine.Say(part):
+            return f"say {part}"
+        case engine.Answer(article):
+            return f"answer with {article.id}"
+        case engine.Offer(articles):
+            return f"ask which was meant: {', '.join(article.id for article in articles)}"
+        case engine.Ask(what):
+            return f"ask: {what}"
+        case engine.Miss(reason):
+            return f"count a miss: {reason}"
+        case engine.Record(found):
+            return f"write down {', '.join(found.fields)}"
+        case engine.Classify(kind, priority):
+            return f"take it for {kind}, {priority}"
+        case engine.HandOver(reason, team):
+            return f"hand over to {team or 'a person'}: {reason}"
+        case engine.Close(how):
+            return f"close: {how}"

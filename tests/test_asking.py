@@ -1,0 +1,38 @@
+"""What the bot would do about a first message, with nobody asking."""
+
+import pytest
+
+from bot import asking, settings
+from bot.content import Content
+from tests.path_desk import starter
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return starter(settings.load(None, {}))
+
+
+@pytest.mark.parametrize(
+    ("text", "decision", "step"),
+    [
+        ("jam buka toko?", "answer", "answer with store-hours"),
+        ("mau bicara dengan orang", "handoff", "hand over to a person: asked"),
+        ("agent please", "handoff", "hand over to a person: asked"),
+        ("ketel saya bisa buat kompor induksi?", "handoff", "hand over to a person: unanswered"),
+        ("saya kecewa, barang rusak", "handoff", "take it for complaint, high"),
+        ("nama saya Ana, ana@example.com", "answer", "write down name, email"),
+        ("halo", "answer", "say how_can_i_help"),
+        ("tidak membantu", "handoff", "count a miss: the answer did not help"),
+        ("", "handoff", "say rephrase"),
+    ],
+)
+def test_the_engine_decides_as_for_a_first_message(content, text, decision, step):
+    found = asking.foresee(content, text)
+    assert found.decision == decision
+    assert step in found.steps
+
+
+def test_what_is_not_sure_is_asked_about(content):
+    found = asking.foresee(content, "pengiriman")
+    assert found.decision == "offer"
+    assert any(step.startswith("ask which was meant: ") for step in found.steps)
