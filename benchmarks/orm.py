@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 
 from data import schema
 from data.db import Database
-from data.tables import Contact, Conversation, Event, Inquiry, Message
+from data.tables import Chain, Contact, Conversation, Event, Inquiry, Message
 
 
 def measure(seconds: float) -> float:
@@ -99,7 +99,8 @@ def _say(session: Session, inquiry: Inquiry, author: str, external: str | None, 
 
 def _note(session: Session, inquiry: Inquiry, kind: str) -> None:
     assert inquiry.id
-    inquiry.journal_length += 1
+    chain = session.get(Chain, inquiry.id) or Chain(inquiry_id=inquiry.id, head="", length=0)
+    chain.length += 1
     now = datetime.now(UTC)
-    session.add(Event(inquiry_id=inquiry.id, seq=inquiry.journal_length, kind=kind, at=now, actor="", data="", hash=""))
-    session.add(inquiry)
+    session.add(Event(inquiry_id=inquiry.id, seq=chain.length, kind=kind, at=now, actor="", data="", hash=""))
+    session.add(chain)

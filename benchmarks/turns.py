@@ -82,7 +82,8 @@ class Customers:
     async def write(self) -> float:
         """Write for a while; return the seconds that it took."""
         begun = time.perf_counter()
-        await asyncio.gather(*(self._one(number, begun + self._seconds) for number in range(self._at_once)))
+        async with asyncio.timeout(self._seconds + 60):
+            await asyncio.gather(*(self._one(number, begun + self._seconds) for number in range(self._at_once)))
         return time.perf_counter() - begun
 
     async def _one(self, first: int, until: float) -> None:
@@ -91,7 +92,7 @@ class Customers:
         answered: dict[int, asyncio.Future[None]] = {}
         for place in itertools.cycle(mine):
             if place in answered:
-                await asyncio.wait_for(answered[place], 60)
+                await answered[place]
             if time.perf_counter() > until:
                 break
             answered[place] = await self._say(place)

@@ -6,7 +6,7 @@ Loading tells every mistake in every file at once. The rest is words: each metho
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -43,15 +43,11 @@ class Content:
 
     def say(self, key: str, language: str, **values: str) -> str:
         """Return a template's words; what is not given is empty."""
-        return self.voice.say(key, language, **self._values(language) | values)
+        return self.voice.say(key, language, **self.values(language) | values)
 
     def label(self, key: str, language: str) -> str:
         """Return the words of a button."""
         return self.voice.label(key, language)
-
-    def answer(self, article: Article, language: str, **values: str) -> str:
-        """Return an article's words."""
-        return self.voice.answer(article.body, language, **self._values(language) | values)
 
     def guide_says(self, text: str, language: str) -> Classification:
         """Return kind and priority of what was said, with the reason."""
@@ -69,11 +65,10 @@ class Content:
         self, at: datetime, kind: str, priority: str, team: str | None, channel: str, waiting: int
     ) -> datetime | None:
         """Return by when a person answers, by the policy, the calendar and the queue; None where none is set."""
-        by = clock.promise(self.policies, at, kind, priority, team, channel, waiting)
-        # People are told minutes, so the minute that is told must not be over before the promise is due.
-        return by + timedelta(seconds=-by.timestamp() % 60) if by else None
+        return clock.promise(self.policies, at, kind, priority, team, channel, waiting)
 
-    def _values(self, language: str) -> dict[str, str]:
+    def values(self, language: str) -> dict[str, str]:
+        """Return what every template may say of the desk."""
         return {"desk": self.desk, "hours": self.hours.get(language, "")}
 
 

@@ -25,7 +25,7 @@ _FILLER = re.compile(
     r"|atau|or|kontak|contact|name|nama|di|at|kak|ya|ini|it's|it|here|makasih|thanks)\b",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"@|\d[\d\s-]{6}|\b(?:nama|name|panggil|this\s+is|i\s+am|dengan)\b", re.IGNORECASE)
+_HINT = re.compile(r"@|\d[\d\s-]{6}|\b(?:nama|name|panggil|this\s+is|i\s+am|dengan)\b")
 _ENDS_NAME = re.compile(
     r"\s+(?:dan|and|email|e-mail|surel|hp|wa|no|nomor|telp|telepon|dari|from|di|at|mau|ingin|i|my|saya|with|dengan)\b.*",
     re.IGNORECASE | re.DOTALL,
@@ -53,11 +53,14 @@ class Details:
         return tuple(field for field in ("name", "email", "phone") if getattr(self, field))
 
 
+NONE = Details()
+
+
 def find(text: str, *, asked: bool = False) -> Details:
     """Find the details in what a customer said; a bare name counts only where we have just asked for it."""
     text = text[:LONGEST]
-    if not asked and not _HINT.search(text):  # most messages tell nothing of the sort
-        return Details()
+    if not asked and not _HINT.search(text.lower()):  # most messages tell nothing of the sort
+        return NONE
     email = _first(_EMAIL, text)
     phone = re.sub(r"[^\d+]", "", _first(_PHONE, _EMAIL.sub(" ", text)))  # as every other way in keeps it
     rest = _PHONE.sub(" ", _EMAIL.sub(" ", text))

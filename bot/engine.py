@@ -4,9 +4,10 @@ It reads no clock, no database and no template. A turn is all that a customer ha
 state as it is now; the answer is a list of actions, and `turn` carries them out in the same transaction.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from bot.details import Details
+from bot.details import NONE, Details
 from data.types import Owner, Status
 from kb.article import Article
 from kb.confidence import Decision
@@ -16,8 +17,7 @@ SUBSTANCE = 2
 """Words with a meaning that make an utterance a question of its own, which a person can answer if we can't."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class Turn(NamedTuple):
     """What the engine sees."""
 
     evidence: Evidence
@@ -25,7 +25,7 @@ class Turn:
     owner: Owner = Owner.BOT
     status: Status = Status.OPEN
     picked: str = ""  # the id of the choice that the customer took
-    details: Details = field(default_factory=Details)
+    details: Details = NONE
     has_name: bool = False
     has_reach: bool = False  # an e-mail address or a telephone number
     greeted: bool = False

@@ -4,9 +4,11 @@ import asyncio
 import hashlib
 import math
 import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,9 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from bot import burst, intake
+from bot import log as logs
 from bot.bell import Bell
+from bot.places import Arrival
 from channels.base import Channel, Said, SetAside, Unreadable
 from data import store
 from data.db import Database
@@ -25,6 +29,9 @@ from data.types import Address, Attachment, Author, Delivery, Inbound, Receipt
 
 LARGE = 100_000
 """Bytes from which reading is left to a thread."""
+
+PAGE = 1001
+"""Messages that are read at once: a page of the web API's largest size, and whether there is another one."""
 
 SHOWN = (Delivery.SENT, Delivery.DELIVERED, Delivery.READ, Delivery.RECEIVED)
 
@@ -44,6 +51,10 @@ class Hub:
 
     async def deliver(self, channel: str, raw: bytes) -> Sequence[Receipt]:
         """Read and keep what arrived; what can't be read or kept for its own fault is kept raw."""
+        with logs.about(channel=channel):
+            return await self._deliver(channel, raw)
+
+    async def _deliver(self, channel: str, raw: bytes) -> Sequence[Receipt]:
         try:
             inbounds = await self._read(self.channels[channel], raw)
         except Exception as error:  # noqa: BLE001 — whatever a reader does wrong, nothing is lost
@@ -52,7 +63,7 @@ class Hub:
         receipts = await self.admit(inbounds)
         for fault in receipts:
             if isinstance(fault, OperationalError | OSError):  # the disk or the database: not the message's fault
-                log.error("a message could not be kept, and was not acknowledged", channel=channel, error=str(fault))
+                log.error("a message could not be kept, and was not acknowledged", error=str(fault))
                 raise fault
             if isinstance(fault, Exception):
                 await self._bury(channel, raw, fault)
@@ -66,7 +77,7 @@ class Hub:
         """Keep messages; one that could not be kept has its error in its place."""
         at = self._now()
         arrivals = [
-            intake.Arrival(
+            Arrival(
                 inbound=inbound,
                 at=at,
                 patience=self._patience.with_text(inbound.text, pressed=bool(inbound.choice)),
@@ -81,8 +92,14 @@ class Hub:
         return receipts
 
     async def said(self, place: Address, after: int = 0) -> Sequence[Said]:
-        """Return what was said at a place after a message id, up to the first that is still on its way out."""
-        return await self._db.read(lambda session: said(session, place, after))
+        """Return what was said at a place after a message id, a page at the most, up to what is still on its way out.
+
+        Whoever waits for news of the place is woken by a full page, since there may be more.
+        """
+        found = await self._db.read(lambda session: said(session, place, after))
+        if len(found) == PAGE:
+            self.rang(place)
+        return found
 
     async def news(self, place: Address, timeout: float) -> None:  # noqa: ASYNC109 — a wait has a limit
         """Wait until something may have been said at a place, or the time is up; begin before you look."""
@@ -96,7 +113,7 @@ class Hub:
     async def _bury(self, channel: str, raw: bytes, error: Exception) -> None:
         expected = isinstance(error, Unreadable)
         cause = None if expected else error
-        log.warning("a message was kept unread", channel=channel, error=str(error), exc_info=cause)
+        log.warning("a message was kept unread", error=str(error), exc_info=cause)
         text = str(error) if expected else f"{type(error).__name__}: {error}"
         letter = Letter(channel=channel, raw=raw, error=text, at=self._now(), final=isinstance(error, SetAside))
         await self._db.write(bury, letter)
@@ -116,12 +133,16 @@ class Hub:
 
 def store_file(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole, or not at all."""
-    half = path.with_suffix(f".{os.getpid()}.part")
-    with half.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    half.replace(path)
+    half = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
+    try:
+        with half.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        half.replace(path)
+    except OSError:
+        half.unlink(missing_ok=True)  # on a full disk, every byte counts
+        raise
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)  # else a power cut may forget the name of a file that is whole
@@ -151,7 +172,7 @@ def bury(session: Session, letters: Sequence[Letter]) -> list[None]:
     return [None] * len(letters)
 
 
-def said(session: Session, place: Address, after: int) -> list[Said]:
+def said(session: Session, place: Address, after: int, most: int = PAGE) -> list[Said]:
     """Read what the other side may see at a place, in the order in which it came to be seen."""
     wanted = (
         select(MESSAGE, AGENT.c.name.label("agent_name"))
@@ -159,17 +180,13 @@ def said(session: Session, place: Address, after: int) -> list[Said]:
         .join(CONVERSATION, INQUIRY.c.conversation_id == CONVERSATION.c.id)
         .join(AGENT, MESSAGE.c.agent_id == AGENT.c.id, isouter=True)
         .where(CONVERSATION.c.channel == place.channel, CONVERSATION.c.address == place.id)
-        .where(MESSAGE.c.id > after, ~MESSAGE.c.note)
+        .where(MESSAGE.c.id > after, ~MESSAGE.c.note, MESSAGE.c.state.in_((*SHOWN, Delivery.PENDING)))
         .order_by(MESSAGE.c.id)
-        .limit(1001)
+        .limit(most)
     )
-    found: list[Said] = []
-    for row in session.connection().execute(wanted):
-        if row.state == Delivery.PENDING:
-            break  # what follows would be seen before it, and its id would then be passed over
-        if row.state in SHOWN:
-            found.append(_said(row))
-    return found
+    rows = session.connection().execute(wanted)
+    # What follows a pending message would be seen before it, and its id would then be passed over.
+    return [_said(row) for row in takewhile(lambda row: row.state != Delivery.PENDING, rows)]
 
 
 def _said(row: Row[Any]) -> Said:

@@ -5,149 +5,62 @@ receipt, so a redelivery is harmless.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlmodel import Session
 
+from bot.places import Arrival, Pair, Spot, by_channel, contacts, places
+from bot.subject import subject
 from data import bulk, events, journal, store, work
 from data.among import among, listed
-from data.tables import ATTACHMENT, CONTACT, CONVERSATION, IDENTITY, INQUIRY, MESSAGE
-from data.types import Author, Delivery, Inbound, Owner, Priority, Receipt, Status
+from data.tables import ATTACHMENT, CONVERSATION, INQUIRY, MESSAGE
+from data.types import Author, Delivery, Owner, Priority, Receipt, Status
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """An inbound message, when it came, and how long the look at it may wait for more of the same."""
+class Live(NamedTuple):
+    """An inquiry that is not over."""
 
-    inbound: Inbound
-    at: datetime
-    patience: timedelta = timedelta(0)
-    longest: timedelta = timedelta(seconds=6)  # however much more comes
-    digests: tuple[str, ...] = ()  # where each attachment's content lies
-    general: str = "general"  # the kind of an inquiry that nobody has classified yet
+    id: int
+    conversation_id: int
+    status: str
+    owner: str
 
 
 def accept(session: Session, arrivals: Sequence[Arrival]) -> list[Receipt]:
     """Keep what was received: identity, contact, conversation, inquiry, message, event, work."""
-    contacts = _contacts(session, arrivals)
-    places = _places(session, arrivals, contacts)
+    at = places(session, arrivals, contacts(session, arrivals))
     known = _known(session, arrivals)
-    fresh = _fresh(arrivals, known)
-    inquiries = _inquiries(session, fresh, places)
-    known |= _write(session, fresh, places, inquiries)
-    new = {id(arrival) for arrival in fresh}
-    return [Receipt(known[_key(arrival)], places[_place(arrival)].id, id(arrival) in new) for arrival in arrivals]
+    fresh = _fresh(arrivals, at, known)
+    inquiries = _inquiries(session, fresh)
+    known |= _write(session, fresh, inquiries)
+    new = {id(arrival) for arrival, _ in fresh}
+    return [Receipt(known[one.key], place.id, id(one) in new) for one, place in zip(arrivals, at, strict=True)]
 
 
-Pair = tuple[str, str]
+Fresh = Sequence[tuple[Arrival, Spot]]  # arrivals that are new, each with its conversation
 
 
-def _key(arrival: Arrival) -> Pair:
-    return arrival.inbound.reply_to.channel, arrival.inbound.id
-
-
-def _place(arrival: Arrival) -> tuple[str, str, str]:
-    inbound = arrival.inbound
-    return inbound.reply_to.channel, inbound.reply_to.id, inbound.sender.id
-
-
-def _fresh(arrivals: Sequence[Arrival], known: dict[Pair, int]) -> list[Arrival]:
-    first = {_key(arrival): arrival for arrival in reversed(arrivals) if _key(arrival) not in known}
-    return [arrival for arrival in arrivals if first.get(_key(arrival)) is arrival]
-
-
-def _contacts(session: Session, arrivals: Sequence[Arrival]) -> dict[Pair, int]:
-    """Find who belongs to each sender's address; make a contact where nobody does."""
-    senders = {(a.inbound.sender.channel, a.inbound.sender.id): a for a in reversed(arrivals)}
-    found = _identities(session, senders)
-    missing = sorted(sender for sender in senders if sender not in found)
-    if not missing:
-        return found
-    keys = store.reserve(session, CONTACT, len(missing))
-    connection = session.connection()
-    connection.execute(CONTACT.insert(), [_contact(k, senders[s]) for k, s in zip(keys, missing, strict=True)])
-    connection.execute(
-        work.insert(connection, IDENTITY).on_conflict_do_nothing(),
-        [{"contact_id": k, "channel": c, "address": a} for k, (c, a) in zip(keys, missing, strict=True)],
-    )
-    now = _identities(session, missing)
-    lost = [key for key, sender in zip(keys, missing, strict=True) if now[sender] != key]
-    if lost:  # another process was quicker to make the same person's contact
-        connection.execute(CONTACT.delete().where(CONTACT.c.id.in_(lost)))
-    return found | now
-
-
-def _contact(key: int, arrival: Arrival) -> dict[str, Any]:
-    inbound = arrival.inbound
-    return {
-        "id": key,
-        "name": inbound.name,
-        "email": inbound.email,
-        "phone": inbound.phone,
-        "language": inbound.language,
-        "created_at": arrival.at,
-    }
-
-
-def _identities(session: Session, senders: Iterable[Pair]) -> dict[Pair, int]:
-    found: dict[Pair, int] = {}
-    for channel, addresses in _by_channel(senders):
-        for row in session.connection().execute(_IDENTITIES, {"channel": channel, "of": listed(addresses)}).all():
-            found[channel, row.address] = row.contact_id
-    return found
-
-
-def _places(session: Session, arrivals: Sequence[Arrival], contacts: dict[Pair, int]) -> dict[Any, Any]:
-    """Find the conversation of each arrival, and lock it; begin one where there is none."""
-    wanted = {_place(a): contacts[a.inbound.sender.channel, a.inbound.sender.id] for a in arrivals}
-    found = _conversations(session, wanted)
-    missing = sorted(place for place in wanted if place not in found)
-    if not missing:
-        return found
-    first = {_place(a): a.at for a in reversed(arrivals)}
-    keys = store.reserve(session, CONVERSATION, len(missing))
-    rows = [
-        {"id": k, "contact_id": wanted[p], "channel": p[0], "address": p[1], "part": work.part(k), "subject": "",
-         "thread": "", "created_at": first[p]}
-        for k, p in zip(keys, missing, strict=True)
-    ]  # fmt: skip
-    connection = session.connection()
-    connection.execute(work.insert(connection, CONVERSATION).on_conflict_do_nothing(), rows)
-    return found | _conversations(session, {place: wanted[place] for place in missing})
-
-
-def _conversations(session: Session, wanted: dict[Any, int]) -> dict[Any, Any]:
-    by_contact = {(place[0], place[1], contact): place for place, contact in wanted.items()}
-    found: dict[Any, Any] = {}
-    for channel, addresses in _by_channel((place[0], place[1]) for place in wanted):
-        for row in session.connection().execute(_CONVERSATIONS, {"channel": channel, "of": listed(addresses)}).all():
-            if place := by_contact.get((row.channel, row.address, row.contact_id)):
-                found[place] = row
-    return found
+def _fresh(arrivals: Sequence[Arrival], at: Sequence[Spot], known: dict[Pair, int]) -> Fresh:
+    first: dict[Pair, tuple[Arrival, Spot]] = {}
+    for arrival, place in zip(arrivals, at, strict=True):
+        if arrival.key not in known:
+            first.setdefault(arrival.key, (arrival, place))
+    return list(first.values())
 
 
 def _known(session: Session, arrivals: Sequence[Arrival]) -> dict[Pair, int]:
     """Find the messages that are here already; their conversations are locked, so none can slip in."""
     found: dict[Pair, int] = {}
-    for channel, ids in _by_channel(_key(arrival) for arrival in arrivals):
-        for row in session.connection().execute(_MESSAGES, {"channel": channel, "of": listed(ids)}).all():
-            found[channel, row.external_id] = row.id
+    for channel, ids in by_channel(arrival.key for arrival in arrivals):
+        rows = session.connection().execute(_MESSAGES, {"channel": channel, "of": listed(ids)}).all()
+        found |= {(channel, external): key for external, key in rows}
     return found
 
 
-def _by_channel(pairs: Iterable[Pair]) -> list[tuple[str, list[str]]]:
-    channels: dict[str, list[str]] = {}
-    for channel, value in pairs:
-        channels.setdefault(channel, []).append(value)
-    return sorted(channels.items())
-
-
-def _inquiries(session: Session, fresh: Sequence[Arrival], places: dict[Any, Any]) -> dict[int, Any]:
+def _inquiries(session: Session, fresh: Fresh) -> dict[int, Live]:
     """Find the live inquiry of each conversation; open one where there is none."""
-    first = {places[_place(arrival)].id: arrival for arrival in reversed(fresh)}
+    first = {place.id: (arrival, place) for arrival, place in reversed(fresh)}
     found = _live(session, first)
     missing = store.unique(conversation for conversation in first if conversation not in found)
     if not missing:
@@ -155,7 +68,7 @@ def _inquiries(session: Session, fresh: Sequence[Arrival], places: dict[Any, Any
     before = _closed_before(session, missing)
     keys = store.reserve(session, INQUIRY, len(missing))
     rows = [
-        _inquiry(key, places[_place(first[conversation])], first[conversation], before.get(conversation))
+        _inquiry(key, *first[conversation], before.get(conversation))
         for key, conversation in zip(keys, missing, strict=True)
     ]
     session.connection().execute(INQUIRY.insert(), rows)
@@ -163,17 +76,17 @@ def _inquiries(session: Session, fresh: Sequence[Arrival], places: dict[Any, Any
     return found | _live(session, missing)
 
 
-def _live(session: Session, conversations: Iterable[int]) -> dict[int, Any]:
-    wanted = {"of": listed(store.unique(conversations))}
-    return {row.conversation_id: row for row in session.connection().execute(_LIVE, wanted).all()}
+def _live(session: Session, conversations: Iterable[int]) -> dict[int, Live]:
+    rows = session.connection().execute(_LIVE, {"of": listed(store.unique(conversations))}).all()
+    return {live.conversation_id: live for live in map(Live._make, rows)}
 
 
 def _closed_before(session: Session, conversations: Sequence[int]) -> dict[int, int]:
-    last = select(INQUIRY.c.conversation_id, INQUIRY.c.id).where(INQUIRY.c.conversation_id.in_(conversations))
-    return {row.conversation_id: row.id for row in session.connection().execute(last.order_by(INQUIRY.c.id))}
+    found = session.connection().execute(_BEFORE, {"of": listed(conversations)})
+    return {row.conversation_id: row.id for row in found}
 
 
-def _inquiry(key: int, place: Any, arrival: Arrival, follows: int | None) -> dict[str, Any]:
+def _inquiry(key: int, arrival: Arrival, place: Spot, follows: int | None) -> dict[str, Any]:
     inbound = arrival.inbound
     return {
         "id": key,
@@ -188,7 +101,7 @@ def _inquiry(key: int, place: Any, arrival: Arrival, follows: int | None) -> dic
         "kind": arrival.general,
         "priority": Priority.NORMAL,
         "language": inbound.language,
-        "subject": inbound.subject or _first_line(inbound.text),
+        "subject": inbound.subject or subject(inbound.text),
         "opened_at": arrival.at,
         "quiet_since": arrival.at,
         "handled": 0,
@@ -197,14 +110,7 @@ def _inquiry(key: int, place: Any, arrival: Arrival, follows: int | None) -> dic
         "misses": 0,
         "expects": "",
         "offered": "[]",
-        "journal_head": "",
-        "journal_length": 0,
     }
-
-
-def _first_line(text: str, most: int = 80) -> str:
-    line = text.strip().partition("\n")[0]
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
 def _opened(row: dict[str, Any]) -> journal.Entry:
@@ -218,65 +124,56 @@ def _opened(row: dict[str, Any]) -> journal.Entry:
     return journal.Entry(row["id"], events.CUSTOMER, row["opened_at"], fact)
 
 
-def _write(
-    session: Session, fresh: Sequence[Arrival], places: dict[Any, Any], inquiries: dict[int, Any]
-) -> dict[Pair, int]:
+def _write(session: Session, fresh: Fresh, inquiries: dict[int, Live]) -> dict[Pair, int]:
     """Write the messages, what they prove, and the work that they make."""
     if not fresh:
         return {}
-    keys = store.reserve(session, MESSAGE, len(fresh))
-    of = [inquiries[places[_place(arrival)].id] for arrival in fresh]
-    rows = [_message(*one) for one in zip(keys, fresh, of, strict=True)]
-    bulk.execute(session, store.INSERT, rows)
-    _write_attachments(session, keys, fresh)
-    journal.append(session, [_received(row) for row in rows])
-    _touch(session, fresh, places, inquiries)
-    work.want(session, [_want(arrival, inquiry) for arrival, inquiry in zip(fresh, of, strict=True)])
-    return {_key(arrival): key for arrival, key in zip(fresh, keys, strict=True)}
+    keys, salts = store.reserve(session, MESSAGE, len(fresh)), journal.salts(len(fresh))
+    of = [inquiries[place.id] for _, place in fresh]
+    arrivals = [arrival for arrival, _ in fresh]
+    bulk.execute(session, store.INSERT, _COLUMNS, list(map(_message, keys, salts, arrivals, of)))
+    _write_attachments(session, keys, arrivals)
+    journal.append(session, list(map(_received, keys, salts, arrivals, of)))
+    _touch(session, fresh, inquiries)
+    work.want(session, list(map(_want, arrivals, of)))
+    return {arrival.key: key for arrival, key in zip(arrivals, keys, strict=True)}
 
 
-def _message(key: int, arrival: Arrival, inquiry: Any) -> dict[str, Any]:
+_COLUMNS = (
+    "id", "nonce", "inquiry_id", "conversation_id", "author", "note", "text", "language", "at", "channel",
+    "external_id", "choice", "choices", "state", "attempts", "error",
+)  # fmt: skip
+_CUSTOMER, _RECEIVED = Author.CUSTOMER.value, Delivery.RECEIVED.value
+
+
+def _message(key: int, salt: str, arrival: Arrival, inquiry: Live) -> bulk.Row:
     inbound = arrival.inbound
-    return {
-        "id": key,
-        "inquiry_id": inquiry.id,
-        "conversation_id": inquiry.conversation_id,
-        "author": Author.CUSTOMER,
-        "note": False,
-        "text": inbound.text,
-        "language": inbound.language,
-        "at": arrival.at,
-        "channel": inbound.reply_to.channel,
-        "external_id": inbound.id,
-        "choice": inbound.choice,
-        "choices": "[]",
-        "nonce": journal.salt(),
-        "state": Delivery.RECEIVED,
-        "attempts": 0,
-        "error": "",
-    }
+    return (
+        key, salt, inquiry.id, inquiry.conversation_id, _CUSTOMER, False, inbound.text, inbound.language, arrival.at,
+        inbound.reply_to.channel, inbound.id, inbound.choice, "[]", _RECEIVED, 0, "",
+    )  # fmt: skip
 
 
-def _received(row: dict[str, Any]) -> journal.Entry:
-    fact = events.Received(message=row["id"], digest=journal.digest(row["text"], row["nonce"]))
-    return journal.Entry(row["inquiry_id"], events.CUSTOMER, row["at"], fact)
+def _received(key: int, salt: str, arrival: Arrival, inquiry: Live) -> journal.Entry:
+    fact = events.Received(message=key, digest=journal.digest(arrival.inbound.text, salt))
+    return journal.Entry(inquiry.id, events.CUSTOMER, arrival.at, fact)
 
 
-def _write_attachments(session: Session, keys: Sequence[int], fresh: Sequence[Arrival]) -> None:
+def _write_attachments(session: Session, keys: Sequence[int], arrivals: Sequence[Arrival]) -> None:
     rows = [
         {"message_id": key, "name": file.name, "media_type": file.media_type, "size": len(file.content), "digest": at}
-        for key, arrival in zip(keys, fresh, strict=True)
+        for key, arrival in zip(keys, arrivals, strict=True)
         for file, at in zip(arrival.inbound.attachments, arrival.digests, strict=True)
     ]
     if rows:
         session.connection().execute(ATTACHMENT.insert(), rows)
 
 
-def _touch(session: Session, fresh: Sequence[Arrival], places: dict[Any, Any], inquiries: dict[int, Any]) -> None:
+def _touch(session: Session, fresh: Fresh, inquiries: dict[int, Live]) -> None:
     """Note on the conversations where to answer, and on the inquiries that it is our turn again."""
     connection = session.connection()
-    threads = {places[_place(a)].id: a.inbound for a in fresh if a.inbound.thread}
-    for conversation, inbound in sorted(threads.items()):
+    threads = {place.id: arrival.inbound for arrival, place in fresh if arrival.inbound.thread}
+    for conversation, inbound in sorted(threads.items(), key=lambda one: one[0]):
         change = update(CONVERSATION).where(CONVERSATION.c.id == conversation)
         connection.execute(change.values(thread=inbound.thread, subject=inbound.subject))
     # The bot's own turn says where its inquiry stands; here only what people have in hand becomes theirs again.
@@ -285,7 +182,7 @@ def _touch(session: Session, fresh: Sequence[Arrival], places: dict[Any, Any], i
         connection.execute(update(INQUIRY).where(INQUIRY.c.id.in_(waiting)).values(status=Status.OPEN))
 
 
-def _want(arrival: Arrival, inquiry: Any) -> work.Want:
+def _want(arrival: Arrival, inquiry: Live) -> work.Want:
     return work.Want(
         conversation=inquiry.conversation_id,
         at=arrival.at,
@@ -294,20 +191,17 @@ def _want(arrival: Arrival, inquiry: Any) -> work.Want:
     )
 
 
-_IDENTITIES = select(IDENTITY.c.address, IDENTITY.c.contact_id).where(
-    IDENTITY.c.channel == bindparam("channel"), among(IDENTITY.c.address)
-)
-_CONVERSATIONS = (
-    select(*(CONVERSATION.c[name] for name in ("id", "contact_id", "channel", "address", "thread")))
-    .where(CONVERSATION.c.channel == bindparam("channel"), among(CONVERSATION.c.address))
-    .order_by(CONVERSATION.c.id)
-    .with_for_update()
-)
+# Without "and is not NULL", which the index says: SQLite would take it for a range, and read all of the channel's ids.
 _MESSAGES = select(MESSAGE.c.external_id, MESSAGE.c.id).where(
-    MESSAGE.c.channel == bindparam("channel"), MESSAGE.c.external_id.is_not(None), among(MESSAGE.c.external_id)
+    MESSAGE.c.channel == bindparam("channel"), among(MESSAGE.c.external_id)
+)
+_BEFORE = (
+    select(INQUIRY.c.conversation_id, func.max(INQUIRY.c.id).label("id"))
+    .where(among(INQUIRY.c.conversation_id))
+    .group_by(INQUIRY.c.conversation_id)
 )
 _LIVE = (
-    select(*(INQUIRY.c[name] for name in ("id", "conversation_id", "status", "owner")))
+    select(*(INQUIRY.c[name] for name in Live._fields))
     .where(store.LIVE, among(INQUIRY.c.conversation_id))
     .order_by(INQUIRY.c.id)
     .with_for_update()

@@ -2,17 +2,19 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from bot import log as logs
 from bot import outbox
 from channels.base import Channel
 from data.db import Database
 from data.types import Address, Failed, Later, Outcome, Sent, Unknown
+
+SOON = 0.02
+"""Seconds in which a busy desk has news anyway; only then is it worth asking what comes next, and when."""
 
 log = structlog.get_logger()
 
@@ -33,8 +35,8 @@ class Sender:
     ) -> None:
         self._db, self._channels, self._now, self._rang = db, channels, now, rang
         self._name, self._poll, self._room = name, poll.total_seconds(), room
-        self._writing: set[asyncio.Task[Any]] = set()
-        self._ended: list[tuple[outbox.Attempted, asyncio.Future[None]]] = []
+        self._ended: list[tuple[outbox.Parcel, Outcome]] = []  # not yet being written down
+        self._writing: set[asyncio.Task[None]] = set()
         self.under_way: dict[str, set[asyncio.Task[None]]] = {channel: set() for channel in channels}
 
     async def run(self) -> None:
@@ -61,11 +63,13 @@ class Sender:
         """Wait until everything that is under way has come to its end."""
         while tasks := self._tasks():
             await asyncio.wait(tasks)
+            await asyncio.sleep(0)  # for what has just ended to be written down
 
     def errand(self) -> outbox.Errand:
         """Return what lets a turn hand its message over at once, without another look at the outbox."""
         asked = self._ask()
-        return outbox.Errand(sender=asked.sender, channels=frozenset(asked.channels), until=asked.at + asked.lease)
+        able = frozenset(name for name, tasks in self.under_way.items() if len(tasks) < self._room)
+        return outbox.Errand(sender=asked.sender, channels=able, until=asked.at + asked.lease)
 
     def take_along(self, parcels: Sequence[outbox.Parcel]) -> None:
         """Begin to send what was claimed by an errand."""
@@ -75,7 +79,7 @@ class Sender:
         """Wait for what the next transaction brings; look anyway when the time is up."""
         following = self._db.along(outbox.claim, self._ask)
         try:
-            done = await following.wait(await self._pause())
+            done = await following.wait(SOON) or await following.wait(await self._pause())
         finally:
             mine = following.take_back()
         if done or not mine:
@@ -85,70 +89,76 @@ class Sender:
     async def _pause(self) -> float:
         """Return the seconds until a message is due, or until it is time to look anyway."""
         able = self._ask().channels
+        longest = self._poll if len(able) == len(self._channels) else SOON  # a channel that is full now has room soon
         due = await self._db.read(lambda session: outbox.next_due(session, able))
-        return max(min((due - self._now()).total_seconds(), self._poll), 0.001) if due else self._poll
+        return max(min((due - self._now()).total_seconds(), longest), 0.001) if due else longest
 
     def _ask(self) -> outbox.Ask:
+        """Ask for as much as the channels have room for; one that is half full waits, and holds up nobody else."""
         free = {name: self._room - len(tasks) for name, tasks in self.under_way.items()}
-        able = tuple(name for name, room in free.items() if room > 0)
+        able = tuple(name for name, room in free.items() if room * 2 > self._room)
         most = min((free[name] for name in able), default=0)
         return outbox.Ask(sender=self._name, channels=able, at=self._now(), most=most)
 
     def _begin(self, parcels: Sequence[outbox.Parcel]) -> None:
         for parcel in parcels:
             tasks = self.under_way[parcel.message.to.channel]
-            task = asyncio.create_task(self._deliver(parcel), name=f"send-{parcel.message.id}")
+            task = asyncio.create_task(self._deliver(parcel))
             tasks.add(task)
             task.add_done_callback(tasks.discard)
 
     def _tasks(self) -> set[asyncio.Task[None]]:
-        return {task for tasks in self.under_way.values() for task in tasks}
+        return self._writing.union(*self.under_way.values())
 
     async def _deliver(self, parcel: outbox.Parcel) -> None:
-        channel = self._channels[parcel.message.to.channel]
-        try:
-            outcome = await outbox.send(channel, parcel)
-        except Exception as error:  # a channel's bug fails its message, not the loop
-            log.exception("a channel fell over while sending", channel=channel.name, message=parcel.message.id)
-            outcome = Failed(f"{type(error).__name__}: {error}")
-        self._log(parcel, outcome)
-        attempted = outbox.Attempted(parcel=parcel, outcome=outcome, at=self._now())
-        await self._keep(attempted)
-        self._rang(parcel.message.to)
-
-    async def _keep(self, attempted: outbox.Attempted) -> None:
-        """Write an outcome down, however long that takes: what is forgotten would be sent again."""
-        message = attempted.parcel.message
-        while True:
-            try:
-                return await self._record(attempted)
-            except IntegrityError:  # the platform gave an id that it had given before: it has the message all the same
-                log.warning("the platform's id is not unique", channel=message.to.channel, message=message.id)
-                attempted = replace(attempted, outcome=Sent(""))
-            except OperationalError as error:  # the disk is full, the database is gone: they come back
-                log.warning("an outcome can't be written down yet", message=message.id, error=str(error.orig))
-                await asyncio.sleep(self._poll)
-
-    async def _record(self, attempted: outbox.Attempted) -> None:
-        """Write down an outcome, together with whatever else comes to its end in this moment."""
-        if not self._ended:
+        with logs.about(channel=parcel.message.to.channel, message=parcel.message.id):
+            outcome = await self._send(parcel)
+            self._log(parcel, outcome)
+        if not self._ended:  # whatever else comes to its end in this moment is written down together
             asyncio.get_running_loop().call_soon(self._write_down)
-        written = asyncio.get_running_loop().create_future()
-        self._ended.append((attempted, written))
-        await written
+        self._ended.append((parcel, outcome))
+
+    async def _send(self, parcel: outbox.Parcel) -> Outcome:
+        try:
+            return await outbox.send(self._channels[parcel.message.to.channel], parcel)
+        except Exception as error:  # a channel's bug fails its message, not the loop
+            log.exception("a channel fell over while sending")
+            return Failed(f"{type(error).__name__}: {error}")
 
     def _write_down(self) -> None:
-        together, self._ended = self._ended, []
-        task = asyncio.create_task(self._db.write_all(outbox.record, [one for one, _ in together]))  # noqa: RUF006 — it is kept
+        at, together, self._ended = self._now(), self._ended, []
+        task = asyncio.create_task(self._keep([outbox.Attempted(*one, at) for one in together]))
         self._writing.add(task)
         task.add_done_callback(self._writing.discard)
-        task.add_done_callback(lambda done: _tell(done, [written for _, written in together]))
+
+    async def _keep(self, attempts: Sequence[outbox.Attempted]) -> None:
+        """Write outcomes down, however long that takes: what is forgotten would be sent again."""
+        while attempts:
+            results = await self._db.write_all(outbox.record, attempts)
+            again = [self._again(one, result) for one, result in zip(attempts, results, strict=True)]
+            attempts = [one for one in again if one]
+            if any(isinstance(result, OperationalError) for result in results):
+                await asyncio.sleep(self._poll)
+
+    def _again(self, attempted: outbox.Attempted, result: Exception | None) -> outbox.Attempted | None:
+        """Return what is to be written instead, if it could not be written; else tell whoever waits for the message."""
+        message = attempted.parcel.message
+        if result is None:
+            self._rang(message.to)
+            return None
+        if isinstance(result, IntegrityError):  # the platform gave an id that it had given before: it has the message
+            log.warning("the platform's id is not unique", channel=message.to.channel, message=message.id)
+            return attempted._replace(outcome=Sent(""))
+        if isinstance(result, OperationalError):  # the disk is full, the database is gone: they come back
+            log.warning("an outcome can't be written down yet", message=message.id, error=str(result.orig))
+            return attempted
+        log.error("an outcome can't be written down; the message is sent again", message=message.id, exc_info=result)
+        return None
 
     def _log(self, parcel: outbox.Parcel, outcome: Outcome) -> None:
         if isinstance(outcome, Sent):
             return
-        to = parcel.message.to
-        about = {"channel": to.channel, "message": parcel.message.id, "to": to.id}
+        about = {"to": parcel.message.to.id}
         match outcome:
             case Unknown(why):
                 log.warning(f"may have gone, and will be sent again: {why}", **about)
@@ -158,20 +168,12 @@ class Sender:
                 log.error(f"not sent, and never will be: {outcome.why}", **about)
 
     async def _finish(self, limit: float = 10.0) -> None:
-        if tasks := self._tasks():
-            _, late = await asyncio.wait(tasks, timeout=limit)
-            for task in late:
+        """Let what is being sent come to its end and be written down; what was not begun is given back."""
+        try:
+            async with asyncio.timeout(limit):
+                await self.sent()
+                await self._db.write(outbox.let_go, self._name)
+        except Exception as error:  # noqa: BLE001 — whoever sends next learns of it, since our claims run out
+            log.warning("stopped with messages on their way", error=str(error) or "they took too long")
+            for task in self._tasks():
                 task.cancel()
-
-
-def _tell(done: "asyncio.Future[list[Exception | None]]", written: Sequence["asyncio.Future[None]"]) -> None:
-    """Hand each outcome of a batch to whoever waits for it."""
-    error = asyncio.CancelledError() if done.cancelled() else done.exception()
-    outcomes = [error] * len(written) if error else done.result()
-    for future, outcome in zip(written, outcomes, strict=True):
-        if future.done():
-            continue
-        if isinstance(outcome, BaseException):
-            future.set_exception(outcome)
-        else:
-            future.set_result(None)

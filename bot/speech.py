@@ -13,25 +13,28 @@ class Speech:
 
     def __init__(self, content: Content, language: str, about: dict[str, str], at: datetime) -> None:
         self.language = language
-        self.about = about  # name, number: what templates may say of the customer
         self.parts: list[str] = []
         self.choices: list[Choice] = []
-        self._content = content
-        self._at = at
+        self._content, self._at = content, at
+        self._values = content.values(language) | about  # what templates may say of the desk and the customer
         self._said: dict[str, str] = {}
+
+    def about(self, **values: str) -> None:
+        """Know more of the customer from here on."""
+        self._values |= values
 
     def add(self, part: str, **more: str) -> None:
         """Say a template; the greeting is the one for the time of day."""
         key = f"greeting.{self._content.part_of_day(self._at)}" if part == "greeting" else part
         self.parts.append(part)
-        self._said[part] = self._content.say(key, self.language, **self.about, **more)
+        self._said[part] = self._content.voice.words(key, self.language).say(self._values | more)
 
     def answer(self, article: Article) -> None:
         """Say an article, in the frame for answers unless it is chit-chat."""
-        words = self._content.answer(article, self.language, **self.about)
-        self.parts.append("answer")
-        frame = words if article.smalltalk else self._content.say("answer", self.language, answer=words)
-        self._said["answer"] = frame
+        words = self._content.voice.answer(article.body, self.language).say(self._values)
+        self.add("answer", answer=words)
+        if article.smalltalk:
+            self._said["answer"] = words
 
     def offer(self, articles: Sequence[Article]) -> None:
         """Ask which article was meant."""

@@ -67,8 +67,16 @@ class Voice:
             TypeError: no template has such a value.
 
         """
-        spoken = language if language in self.languages else self.languages[0]
-        return _said(self.templates[spoken, key], values)
+        return _said(self.words(key, language), values)
+
+    def words(self, key: str, language: str) -> Words:
+        """Return the template for a key, in the desk's first language where it doesn't speak the one asked for.
+
+        Raises:
+            KeyError: there is no such key.
+
+        """
+        return self.templates[language if language in self.languages else self.languages[0], key]
 
     def label(self, key: str, language: str) -> str:
         """Return words that ask for no values, as a button has.
@@ -77,18 +85,16 @@ class Voice:
             KeyError: there is no such key.
 
         """
-        spoken = language if language in self.languages else self.languages[0]
-        return self.templates[spoken, key].say(_EVERYTHING).strip()
+        return self.words(key, language).say({}).strip()
 
-    def answer(self, body: str, language: str, **values: str) -> str:
-        """Return an article's answer, whose body is a template.
+    def answer(self, body: str, language: str) -> Words:
+        """Return an article's answer, ready to be said; its body is a template.
 
         Raises:
             Mistakes: the body is no template that could be said.
-            TypeError: no template has such a value.
 
         """
-        return _said(template.compiled(body, file=f"answer in {language}"), values)
+        return template.compiled(body, file=f"answer in {language}")
 
 
 def load(path: Path, languages: Sequence[str]) -> Voice:
@@ -153,7 +159,7 @@ def _needs_zone(at: datetime) -> None:
 def _said(words: Words, values: Mapping[str, str]) -> str:
     if unknown := values.keys() - _EVERYTHING.keys():
         raise TypeError(f"no template has a value {', '.join(sorted(unknown))}")
-    return words.say({**_EVERYTHING, **values})
+    return words.say(values)
 
 
 def _values_of(key: str) -> frozenset[str]:

@@ -20,7 +20,7 @@ def units(text: str) -> int:
 
 def fits(text: str, limit: int) -> bool:
     """Say whether a text is at most `limit` UTF-16 units long."""
-    return len(text) <= limit and units(text) <= limit
+    return len(text) <= limit and (text.isascii() or units(text) <= limit)
 
 
 def split(text: str, limit: int) -> tuple[str, ...]:

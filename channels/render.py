@@ -6,7 +6,8 @@ people at the desk type comes this way too.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
@@ -48,7 +49,12 @@ _NUMBERS = (
 )
 _NUMBER = {word: number for number, words in enumerate(_NUMBERS, 1) for word in words}
 _LAST = ("terakhir", "last")
-_POLITE = r"(?: (?:ya|yaa|kak|min|gan|sis|dong|deh|aja|saja|tolong|please|pls|thanks|makasih|terima kasih))*"
+_KIND_WORDS = (
+    "ya", "yaa", "kak", "min", "gan", "sis", "dong", "deh", "aja", "saja", "tolong", "please", "pls", "thanks",
+    "makasih", "terima kasih",
+)  # fmt: skip
+_POLITE_ENDS = tuple(f" {word}" for word in _KIND_WORDS)
+_POLITE = f"(?:{'|'.join(_POLITE_ENDS)})*"
 # "mau 2" may as well order two, and "no one" names nobody: neither picks anything.
 _PICK = re.compile(
     r"(?!(?:no|the) one\b)(?:(?:ya|ok|oke|okay|baik|yes|kak|min) )*(?:(?:saya|aku|i|ill) )?"
@@ -88,12 +94,14 @@ def chosen(text: str, offered: Sequence[Choice]) -> Choice | None:
     """
     if len(text) > _LONGEST_PICK:
         return None
-    said = _said(text)
+    said, offered = _said(text), tuple(offered)
     return _by_label(said, offered) or _by_position(said, offered) or _by_likeness(said, offered)
 
 
 def _pieces(message: Outbound, texts: Sequence[str], choices: tuple[Choice, ...]) -> tuple[Outbound, ...]:
     last = len(texts) - 1
+    if not last and texts[0] == message.text and choices == message.choices:
+        return (message,)
     return tuple(replace(message, text=text, choices=choices if at == last else ()) for at, text in enumerate(texts))
 
 
@@ -118,19 +126,30 @@ def _unmark(mark: re.Match[str]) -> str:
 @lru_cache(maxsize=1024)
 def _said(text: str) -> str:
     """Return the bare words of a text in one spelling, one space between them."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    words = re.findall(r"\w+", re.sub(r"(?<=\w)['’](?=\w)", "", folded))
-    return " ".join(words) or "".join(folded.split())  # a label may be nothing but an emoji
+    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    bare = _APOSTROPHE.sub("", folded) if "'" in folded or "’" in folded else folded
+    return " ".join(_WORD.findall(bare)) or "".join(folded.split())  # a label may be nothing but an emoji
 
 
-def _by_label(said: str, offered: Sequence[Choice]) -> Choice | None:
-    for words in (said, _POLITE_END.sub("", said)):
-        typed = words.replace(" ", "")
-        labels = [_said(choice.label).replace(" ", "") for choice in offered]
-        found = [number for number, label in enumerate(labels) if label and typed in {label, f"{number + 1}{label}"}]
-        if len(found) == 1:
-            return offered[found[0]]
-    return None
+_WORD = re.compile(r"\w+")
+_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
+
+
+def _by_label(said: str, offered: tuple[Choice, ...]) -> Choice | None:
+    typed = _typed(offered)
+    found = typed.get(said.replace(" ", ""))
+    if found or not said.endswith(_POLITE_ENDS):
+        return found
+    return typed.get(_POLITE_END.sub("", said).replace(" ", ""))
+
+
+@lru_cache(maxsize=256)
+def _typed(offered: tuple[Choice, ...]) -> Mapping[str, Choice]:
+    """Return what names a single one of the choices: its label, with or without its number, and no spaces."""
+    labels = [(number, _said(choice.label).replace(" ", ""), choice) for number, choice in enumerate(offered, 1)]
+    named = [(name, choice) for number, label, choice in labels if label for name in {label, f"{number}{label}"}]
+    often = Counter(name for name, _ in named)
+    return {name: choice for name, choice in named if often[name] == 1}
 
 
 def _by_position(said: str, offered: Sequence[Choice]) -> Choice | None:
@@ -150,8 +169,9 @@ def _by_likeness(said: str, offered: Sequence[Choice]) -> Choice | None:
 
 def _alike(said: str, label: str) -> bool:
     """Say whether two phrases differ in typing errors only; one more or another word may say the opposite."""
-    pairs = list(zip_longest(said.split(), label.split(), fillvalue=""))
-    return fuzz.ratio(said, label) >= _LIKENESS and all(_mistyped(*pair) for pair in pairs)
+    if not fuzz.ratio(said, label, score_cutoff=_LIKENESS):
+        return False
+    return all(_mistyped(*pair) for pair in zip_longest(said.split(), label.split(), fillvalue=""))
 
 
 def _mistyped(word: str, meant: str) -> bool:

@@ -1,76 +1,112 @@
 """Many rows through one statement, as fast as the driver goes.
 
 SQLAlchemy prepares each row of an `executemany` anew, which takes longer than SQLite needs to write it. Here a
-statement is compiled once and each row becomes a tuple. Elsewhere the driver's own batching is the better way.
+statement is compiled once, and values are converted column by column. Elsewhere the driver's own batching is better.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from itertools import chain, repeat
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Boolean, Connection
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
-from data.tables import Moment, stored_moment
+from data.columns import Moment, stored_moment
 
-Row = Mapping[str, Any]
+Row = tuple[Any, ...]
+Column = Sequence[Any]
 
 
-def execute(session: Session, statement: UpdateBase, rows: Sequence[Row]) -> int:
+TOGETHER = 64
+"""Rows that one INSERT writes: the database is entered once for all of them, and other threads go on meanwhile."""
+
+
+def execute(session: Session, statement: UpdateBase, names: tuple[str, ...], rows: Sequence[Row]) -> int:
     """Run a statement once for each row, and return how many rows of the table it touched in all.
 
-    Every row has the same keys, and the statement is one that stays.
+    `names` says which of the statement's parameters each value of a row is. The statement is one that stays.
     """
     if not rows:
         return 0
     connection = session.connection()
     if connection.dialect.name != "sqlite":
-        return connection.execute(statement, rows).rowcount
-    plan = _plan(connection, statement, rows[0])
-    return connection.exec_driver_sql(plan.sql, [plan.values(row) for row in rows]).rowcount
+        return connection.execute(statement, [dict(zip(names, row, strict=True)) for row in rows]).rowcount
+    columns: dict[str, Column] = dict(zip(names, zip(*rows, strict=True), strict=True))
+    if statement.is_insert:
+        columns = {name: column for name, column in columns.items() if not _is_empty(column)}
+    plan = _plan(connection, statement, tuple(columns))
+    plain = plan.rows(columns)
+    whole = len(plain) - len(plain) % TOGETHER if plan.together else 0
+    heaps = (plain[at : at + TOGETHER] for at in range(0, whole, TOGETHER))
+    results = [connection.exec_driver_sql(plan.together, tuple(chain.from_iterable(heap))) for heap in heaps]
+    if left := plain[whole:]:
+        results.append(connection.exec_driver_sql(plan.sql, left))
+    return sum(result.rowcount for result in results)
+
+
+def _is_empty(column: Column) -> bool:
+    return column[0] is None and column.count(None) == len(column)
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
     sql: str
-    pick: Callable[[Row], tuple[Any, ...]]
-    constants: Row  # what the statement itself brings
-    convert: tuple[tuple[int, Callable[[Any], Any]], ...]  # which places need it
+    together: str  # the same for many rows, where it is an INSERT
+    places: tuple[tuple[str, Callable[[Column], Iterable[Any]]], ...]  # of each question mark: its column, its way
+    constants: dict[str, Any]  # what the statement itself brings
 
-    def values(self, row: Row) -> tuple[Any, ...]:
-        values = list(self.pick({**self.constants, **row} if self.constants else row))
-        for place, convert in self.convert:
-            values[place] = convert(values[place])
-        return tuple(values)
+    def rows(self, columns: dict[str, Column]) -> list[Row]:
+        """Return the rows as the driver takes them."""
+        constant = self.constants
+        values = [repeat(constant[n]) if n in constant else convert(columns[n]) for n, convert in self.places]
+        return list(zip(*values, strict=False))  # what is constant never ends
 
 
 _PLANS: dict[tuple[int, tuple[str, ...]], tuple[UpdateBase, _Plan]] = {}
 
 
-def _plan(connection: Connection, statement: UpdateBase, row: Row) -> _Plan:
-    known = _PLANS.get((id(statement), tuple(row)))
+def _plan(connection: Connection, statement: UpdateBase, names: tuple[str, ...]) -> _Plan:
+    known = _PLANS.get((id(statement), names))
     if known:
         return known[1]
-    plan = _made(connection.dialect, statement, row)
-    _PLANS[id(statement), tuple(row)] = (statement, plan)  # which keeps the statement, and with it its id
+    plan = _made(connection.dialect, statement, names)
+    _PLANS[id(statement), names] = (statement, plan)  # which keeps the statement, and with it its id
     return plan
 
 
-def _made(dialect: Dialect, statement: UpdateBase, row: Row) -> _Plan:
-    compiled: Any = statement.compile(dialect=dialect, column_keys=list(row))
-    names = list(compiled.positiontup)
-    constants = {name: compiled.params[name] for name in names if name not in row}
-    converters = ((at, _converter(dialect, compiled.binds[name].type)) for at, name in enumerate(names))
-    needed = tuple((at, convert) for at, convert in converters if convert)
-    pick = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
-    return _Plan(str(compiled), pick, constants, needed)
+def _made(dialect: Dialect, statement: UpdateBase, names: tuple[str, ...]) -> _Plan:
+    compiled: Any = statement.compile(dialect=dialect, column_keys=list(names))
+    order = list(compiled.positiontup)
+    constants = {name: compiled.params[name] for name in order if name not in names}
+    places = tuple((name, _converter(compiled.binds[name].type)) for name in order)
+    return _Plan(str(compiled), _together(str(compiled), len(order)), places, constants)
 
 
-def _converter(dialect: Dialect, kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+def _together(sql: str, width: int) -> str:
+    row = f"({', '.join('?' * width)})"
+    return sql.replace(f"VALUES {row}", f"VALUES {', '.join([row] * TOGETHER)}") if f"VALUES {row}" in sql else ""
+
+
+def _converter(kind: TypeEngine[Any]) -> Callable[[Column], Iterable[Any]]:
+    """Return what makes a column's values plain; any others take the driver several times as long."""
     if isinstance(kind, Moment):
-        return stored_moment
-    return kind.dialect_impl(dialect).bind_processor(dialect)
+        return _moments
+    return _numbers if isinstance(kind, Boolean) else _plain
+
+
+def _moments(column: Column) -> Iterable[Any]:
+    return map(stored_moment, column)
+
+
+def _numbers(column: Column) -> Iterable[Any]:
+    return [None if value is None else int(value) for value in column]
+
+
+def _plain(column: Column) -> Iterable[Any]:
+    if type(column[0]) is str or not isinstance(column[0], str):
+        return column
+    return [value if value is None else str.__str__(value) for value in column]  # a word of an enumeration

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from json.encoder import encode_basestring
 from typing import Any, ClassVar
 
 BOT, CUSTOMER, SYSTEM = "bot", "customer", "system"
@@ -29,7 +30,7 @@ class Fact:
 
     def data(self) -> dict[str, Any]:
         """Return the fields as plain values."""
-        return {name: getattr(self, name) for name in _names(type(self))}
+        return {name: getattr(self, name) for name, _ in _keys(type(self))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,14 +278,24 @@ class Happened:
 
 def encode(fact: Fact) -> str:
     """Return the canonical JSON of an event's fields: sorted keys, no spaces, UTF-8 as it is."""
-    return _ENCODER.encode(fact.data())
+    return "{" + ",".join([key + _encoded(getattr(fact, name)) for name, key in _keys(type(fact))]) + "}"
+
+
+def _encoded(value: Any) -> str:
+    if type(value) is int:
+        return str(value)
+    return encode_basestring(value) if type(value) is str else _ENCODER.encode(value)
 
 
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-_NAMES: dict[type[Fact], tuple[str, ...]] = {}
 
 
-def _names(kind: type[Fact]) -> tuple[str, ...]:
-    if kind not in _NAMES:
-        _NAMES[kind] = tuple(field.name for field in fields(kind))
-    return _NAMES[kind]
+_KEYS: dict[type[Fact], tuple[tuple[str, str], ...]] = {}
+
+
+def _keys(kind: type[Fact]) -> tuple[tuple[str, str], ...]:
+    """Return the names of an event's fields, sorted, each with what stands before its value."""
+    if kind not in _KEYS:
+        names = sorted(field.name for field in fields(kind))
+        _KEYS[kind] = tuple((name, f'"{name}":') for name in names)
+    return _KEYS[kind]

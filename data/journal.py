@@ -1,6 +1,6 @@
 """The journal: every step of an inquiry, appended, each event chained to the one before it by its hash.
 
-The head of each chain is a column of its inquiry, so that a batch of events of many inquiries is chained with one read
+The head of each chain has a small row of its own, so that a batch of events of many inquiries is chained with one read
 and two writes. A text is held by a keyed digest whose key lies beside the text: erasing both leaves the chain whole
 and the digest meaningless.
 """
@@ -11,21 +11,22 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from data import bulk, events
 from data.among import among, listed
-from data.tables import EVENT, INQUIRY, MESSAGE, stored_moment
+from data.columns import stored_moment
+from data.tables import CHAIN, EVENT, INQUIRY, MESSAGE
 
 FACTS = "facts"
 """Where a session keeps what was appended in it, for those who react before the commit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One fact to append."""
 
     inquiry: int
@@ -40,10 +41,10 @@ def append(session: Session, entries: Sequence[Entry]) -> None:
         return
     heads = _heads(session, {entry.inquiry for entry in entries})
     rows = [_chained(heads, entry) for entry in entries]
-    bulk.execute(session, _APPEND, rows)
+    bulk.execute(session, _APPEND, _COLUMNS, rows)
     session.info.setdefault(FACTS, []).extend(entries)
-    changed = [{"of": inquiry, "head": head, "length": length} for inquiry, (head, length) in heads.items()]
-    bulk.execute(session, _MOVE_HEAD, changed)
+    moved = [(inquiry, *heads[inquiry]) for inquiry in sorted(heads)]
+    bulk.execute(session, _MOVE[session.connection().dialect.name], ("inquiry_id", "head", "length"), moved)
 
 
 def note(session: Session, inquiry: int, actor: str, at: datetime, fact: events.Fact) -> None:
@@ -60,9 +61,10 @@ def history(session: Session, inquiry: int) -> list[events.Happened]:
     ]
 
 
-def salt() -> str:
-    """Return a new key for one text's digest."""
-    return secrets.token_hex(8)
+def salts(many: int) -> list[str]:
+    """Return new keys for the digests of as many texts."""
+    noise = secrets.token_hex(8 * many)
+    return [noise[at : at + 16] for at in range(0, len(noise), 16)]
 
 
 def digest(text: str, nonce: str) -> str:
@@ -81,19 +83,28 @@ class Flaw:
 
 def verify(session: Session) -> Iterator[Flaw | None]:
     """Check every chain and every text that an event stands for; yield once per inquiry, or each flaw found."""
-    inquiries = session.connection().execute(select(INQUIRY.c.id, INQUIRY.c.number, *_HEAD).order_by(INQUIRY.c.id))
+    inquiries = session.connection().execute(_ENDS.order_by(INQUIRY.c.id))
     for inquiry in inquiries.all():
         flaws: list[Flaw | None] = [*_chain_flaws(session, inquiry), *_text_flaws(session, inquiry)]
         yield from flaws or [None]
 
 
-_HEAD = (INQUIRY.c.journal_head, INQUIRY.c.journal_length)
+def _moves(new: Any) -> Any:
+    told = {"head": new.excluded.head, "length": new.excluded.length}
+    return new.on_conflict_do_update(index_elements=[CHAIN.c.inquiry_id], set_=told)
+
+
+_COLUMNS = ("inquiry_id", "seq", "kind", "at", "actor", "data", "hash")
 _APPEND = EVENT.insert()
-_HEADS = select(INQUIRY.c.id, *_HEAD).where(among(INQUIRY.c.id)).order_by(INQUIRY.c.id).with_for_update()
-_MOVE_HEAD = (
-    update(INQUIRY)
-    .where(INQUIRY.c.id == bindparam("of"))
-    .values(journal_head=bindparam("head"), journal_length=bindparam("length"))
+_MOVE = {"sqlite": _moves(sqlite.insert(CHAIN)), "postgresql": _moves(postgresql.insert(CHAIN))}
+_ENDS = select(INQUIRY.c.id, INQUIRY.c.number, CHAIN.c.head, CHAIN.c.length).join_from(
+    INQUIRY, CHAIN, CHAIN.c.inquiry_id == INQUIRY.c.id, isouter=True
+)
+_HEADS = (
+    _ENDS.with_only_columns(INQUIRY.c.id, CHAIN.c.head, CHAIN.c.length)
+    .where(among(INQUIRY.c.id))
+    .order_by(INQUIRY.c.id)
+    .with_for_update(of=INQUIRY)
 )
 _OF_INQUIRY = select(EVENT).where(EVENT.c.inquiry_id == bindparam("of")).order_by(EVENT.c.seq)
 
@@ -101,23 +112,16 @@ _OF_INQUIRY = select(EVENT).where(EVENT.c.inquiry_id == bindparam("of")).order_b
 def _heads(session: Session, inquiries: Iterable[int]) -> dict[int, tuple[str, int]]:
     # Rows are locked in the order of their ids everywhere, so that two batches can't wait for each other.
     rows = session.connection().execute(_HEADS, {"of": listed(sorted(inquiries))}).all()
-    return {row.id: (row.journal_head, row.journal_length) for row in rows}
+    return {inquiry: (head or "", length or 0) for inquiry, head, length in rows}
 
 
-def _chained(heads: dict[int, tuple[str, int]], entry: Entry) -> dict[str, Any]:
-    head, length = heads[entry.inquiry]
-    kind, data = type(entry.fact).__name__, events.encode(entry.fact)
-    hashed = _hash(head, length + 1, kind, entry.at, entry.actor, data)
-    heads[entry.inquiry] = (hashed, length + 1)
-    return {
-        "inquiry_id": entry.inquiry,
-        "seq": length + 1,
-        "kind": kind,
-        "at": entry.at,
-        "actor": entry.actor,
-        "data": data,
-        "hash": hashed,
-    }
+def _chained(heads: dict[int, tuple[str, int]], entry: Entry) -> bulk.Row:
+    inquiry, actor, at, fact = entry
+    head, length = heads[inquiry]
+    kind, data = type(fact).__name__, events.encode(fact)
+    hashed = _hash(head, length + 1, kind, at, actor, data)
+    heads[inquiry] = (hashed, length + 1)
+    return inquiry, length + 1, kind, at, actor, data, hashed
 
 
 def _hash(head: str, seq: int, kind: str, at: datetime, actor: str, data: str) -> str:
@@ -135,7 +139,7 @@ def _chain_flaws(session: Session, inquiry: Any) -> Iterator[Flaw]:
         if row.hash != head:
             yield Flaw(inquiry.number, seq, f"{row.kind} is not as it was written")
             return
-    if (inquiry.journal_head, inquiry.journal_length) != (head, len(events_of_it)):
+    if (inquiry.head or "", inquiry.length or 0) != (head, len(events_of_it)):
         yield Flaw(inquiry.number, len(events_of_it), "events at the end are missing, or the head was changed")
 
 
@@ -153,7 +157,7 @@ def _text_flaws(session: Session, inquiry: Any) -> Iterator[Flaw]:
         elif not _is_as_written(message, event.data["digest"]):
             yield Flaw(inquiry.number, event.seq, f"the text of message {message.id} was changed")
     for unknown in sorted(messages.keys() - named):
-        yield Flaw(inquiry.number, inquiry.journal_length, f"no event knows of message {unknown}")
+        yield Flaw(inquiry.number, inquiry.length or 0, f"no event knows of message {unknown}")
 
 
 def _is_as_written(message: Any, stood: str) -> bool:

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, Table, func, literal_column, select
+from sqlalchemy import ColumnElement, Integer, Select, String, Table, bindparam, func, literal_column, select
 from sqlmodel import Session
 
 from data import bulk, journal
@@ -16,8 +15,7 @@ from data.tables import AGENT, CONTACT, CONVERSATION, INQUIRY, MESSAGE
 from data.types import Author, Choice, Delivery, Owner, Status
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(NamedTuple):
     """A message that somebody at our side writes."""
 
     inquiry: int
@@ -35,8 +33,7 @@ class Draft:
     claimed_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A message that stands in the table, not yet committed."""
 
     id: int
@@ -47,19 +44,30 @@ def reserve(session: Session, table: Table, many: int) -> list[int]:
     """Return new keys of a table, ascending, before the rows are written."""
     connection = session.connection()
     if connection.dialect.name == "sqlite":  # there is one writer: nobody else counts meanwhile
-        last = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+        last = connection.execute(_last(table)).scalar_one()
         return list(range(last + 1, last + 1 + many))
+    return sorted(connection.execute(_next(table), {"many": many}).scalars())
+
+
+@lru_cache
+def _last(table: Table) -> Select[Any]:
+    return select(func.coalesce(func.max(table.c.id), 0))
+
+
+@lru_cache
+def _next(table: Table) -> Select[Any]:
     sequence: ColumnElement[int] = literal_column(f"nextval('{table.name}_id_seq')")
-    return sorted(connection.execute(select(sequence).select_from(func.generate_series(1, many))).scalars())
+    return select(sequence).select_from(func.generate_series(1, bindparam("many", type_=Integer)))
 
 
 def write(session: Session, drafts: Sequence[Draft]) -> list[Written]:
     """Write messages: a note stays here, everything else is pending for the outbox."""
     if not drafts:
         return []
-    rows = [_row(draft, key) for draft, key in zip(drafts, reserve(session, MESSAGE, len(drafts)), strict=True)]
-    bulk.execute(session, INSERT, rows)
-    return [Written(row["id"], journal.digest(row["text"], row["nonce"])) for row in rows]
+    keys, salts = reserve(session, MESSAGE, len(drafts)), journal.salts(len(drafts))
+    bulk.execute(session, INSERT, _COLUMNS, list(map(_row, keys, salts, drafts)))
+    digests = map(journal.digest, (draft.text for draft in drafts), salts)
+    return list(map(Written, keys, digests))
 
 
 @lru_cache(maxsize=1024)
@@ -71,7 +79,7 @@ def offered(stored: str) -> tuple[Choice, ...]:
 @lru_cache(maxsize=1024)
 def choices(shown: tuple[Choice, ...]) -> str:
     """Return choices as `offered` reads them."""
-    return json.dumps([[choice.id, choice.label] for choice in shown], ensure_ascii=False)
+    return json.dumps(shown, ensure_ascii=False)
 
 
 def messages(inquiry: int, *, notes: bool = True) -> Select[Any]:
@@ -132,27 +140,19 @@ _LEAVING = select(MESSAGE.c.conversation_id).where(
 )
 
 
-def _row(draft: Draft, key: int) -> dict[str, Any]:
-    return {
-        "id": key,
-        "inquiry_id": draft.inquiry,
-        "conversation_id": draft.conversation,
-        "author": draft.author,
-        "agent_id": draft.agent,
-        "note": draft.note,
-        "text": draft.text,
-        "language": draft.language,
-        "at": draft.at,
-        "channel": draft.channel,
-        "external_id": None,
-        "choice": "",
-        "choices": choices(draft.choices),
-        "nonce": journal.salt(),
-        "state": Delivery.RECEIVED if draft.note else Delivery.PENDING,
-        "epoch": draft.epoch,
-        "due_at": None if draft.note else draft.at,
-        "attempts": 1 if draft.claimed_by else 0,
-        "claimed_by": draft.claimed_by,
-        "claimed_until": draft.claimed_until,
-        "error": "",
-    }
+_COLUMNS = (
+    "id", "nonce", "inquiry_id", "conversation_id", "author", "agent_id", "note", "text", "language", "at", "channel",
+    "choice", "choices", "state", "epoch", "due_at", "attempts", "claimed_by", "claimed_until", "error",
+)  # fmt: skip
+
+
+def _row(key: int, salt: str, draft: Draft) -> bulk.Row:
+    state, due_at = (_RECEIVED, None) if draft.note else (_PENDING, draft.at)
+    return (
+        key, salt, draft.inquiry, draft.conversation, draft.author, draft.agent, draft.note, draft.text, draft.language,
+        draft.at, draft.channel, "", choices(draft.choices), state, draft.epoch, due_at,
+        int(draft.claimed_by is not None), draft.claimed_by, draft.claimed_until, "",
+    )  # fmt: skip
+
+
+_RECEIVED, _PENDING = Delivery.RECEIVED.value, Delivery.PENDING.value

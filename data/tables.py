@@ -5,82 +5,17 @@ hot path uses the same tables through SQLAlchemy Core, as `MESSAGE`, `INQUIRY` a
 `migrations/` make these tables; a test holds the two against each other.
 """
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
-from enum import StrEnum
-from functools import lru_cache
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Integer, Table, UniqueConstraint, text
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import String, TypeDecorator, TypeEngine
+from sqlalchemy import CheckConstraint, Index, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from data.columns import Key, key, link, moment, one_of
 from data.types import Author, Delivery, Owner, Priority, Role, Status
 
 PARTS = 256
 """Conversations are dealt into this many partitions, so that many workers can share them."""
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware point in time, kept in UTC: a timestamp on PostgreSQL, sortable ISO text on SQLite."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Choose the column type, since SQLite forgets zones."""
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(String(32))
-        return dialect.type_descriptor(DateTime(timezone=True))
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Store in UTC; a naive time is a bug, so refuse it."""
-        if value is not None and value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone")
-        return stored_moment(value) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:
-        """Give back an aware time in UTC."""
-        if value is None:
-            return None
-        return datetime.fromisoformat(value) if isinstance(value, str) else cast("datetime", value).astimezone(UTC)
-
-
-@lru_cache(maxsize=1024)
-def stored_moment(value: datetime | None) -> str | None:
-    """Return a point in time as SQLite keeps it; a batch has the same few over and over."""
-    if value is None:
-        return None
-    if value.tzinfo is None:
-        raise ValueError(f"{value!r} has no time zone")
-    return value.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-# SQLite counts rows itself only in a column of exactly the type INTEGER.
-Key = BigInteger().with_variant(Integer, "sqlite")
-
-
-def one_of(column: str, values: Iterable[StrEnum]) -> CheckConstraint:
-    """Return the rule that a column holds one of an enumeration's values."""
-    # Not `IN (…)`: SQLite would build a table of the values for every row that is written, at three times the cost.
-    listed = " OR ".join(f"{column} = '{value}'" for value in values)
-    return CheckConstraint(listed, name=f"ck_{column}")
-
-
-def key(**options: Any) -> Any:
-    """Return a primary key that the database counts."""
-    return Field(default=None, primary_key=True, sa_type=cast("Any", Key), **options)
-
-
-def link(to: str, **options: Any) -> Any:
-    """Return a column that points at another table's key."""
-    return Field(foreign_key=to, sa_type=cast("Any", Key), **options)
-
-
-def moment(**options: Any) -> Any:
-    """Return a column that holds a point in time."""
-    return Field(sa_type=cast("Any", Moment), **options)
 
 
 class Contact(SQLModel, table=True):
@@ -192,8 +127,6 @@ class Inquiry(SQLModel, table=True):
     misses: int = 0
     expects: str = ""  # what the bot has asked: "", contact, choice, helpful, confirmation
     offered: str = "[]"  # JSON: ids of the choices last shown
-    journal_head: str = ""  # hash of the newest event
-    journal_length: int = 0
 
 
 class Message(SQLModel, table=True):
@@ -327,6 +260,14 @@ class Event(SQLModel, table=True):
     hash: str
 
 
+class Chain(SQLModel, table=True):
+    """Where an inquiry's events end: small, and beside the inquiry, since it moves with each of them."""
+
+    inquiry_id: int = link("inquiry.id", primary_key=True)
+    head: str  # hash of the newest event
+    length: int
+
+
 class DeadLetter(SQLModel, table=True):
     """Something that arrived and could not be read or kept; raw, so that it can be tried again."""
 
@@ -347,5 +288,6 @@ def core(model: type[SQLModel]) -> Table:
 
 CONTACT, IDENTITY, CONVERSATION, AGENT = core(Contact), core(Identity), core(Conversation), core(Agent)
 INQUIRY, MESSAGE, ATTACHMENT, WORK = core(Inquiry), core(Message), core(Attachment), core(Work)
-HANDOFF, ESCALATION, CLOCK, EVENT = core(Handoff), core(Escalation), core(Clock), core(Event)
+HANDOFF, ESCALATION, CLOCK = core(Handoff), core(Escalation), core(Clock)
+EVENT, CHAIN = core(Event), core(Chain)
 TEAM, SIGN_IN, DEAD_LETTER = core(Team), core(SignIn), core(DeadLetter)

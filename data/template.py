@@ -56,13 +56,13 @@ class Words:
     asks: tuple[str, ...]
 
     def say(self, values: Mapping[str, str]) -> str:
-        """Return the words; what is said of the same values again is remembered."""
-        return _said(self.template, tuple((name, values[name]) for name in self.asks))
+        """Return the words; what is not given is empty, and what is said of the same values again is remembered."""
+        return _said(self, tuple([values.get(name, "") for name in self.asks]))
 
 
 @lru_cache(maxsize=8192)
-def _said(template: Template, values: tuple[tuple[str, str], ...]) -> str:
-    text = template.render(dict(values))
+def _said(words: Words, values: tuple[str, ...]) -> str:
+    text = words.template.render(dict(zip(words.asks, values, strict=True)))
     return re.sub(r"\n[ \t]*(?:\n[ \t]*)+", "\n\n", text).strip()  # what an if leaves behind is no paragraph
 
 

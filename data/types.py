@@ -4,12 +4,16 @@ All of them are frozen and refuse nonsense at birth, because the tables do not v
 a file or a database.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 TEXT_LIMIT = 100_000
 """Characters of one message that are kept as its text; longer ones are refused where they arrive."""
+
+_UNCLEAN = re.compile("[\0\ud800-\udfff]")
 
 
 class Owner(StrEnum):
@@ -93,8 +97,7 @@ class Address:
             raise ValueError(f"an address on {self.channel} has {len(self.id)} characters; 500 are the most")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One thing that a customer may pick: shown as a button, or as a number where there are none."""
 
     id: str
@@ -135,7 +138,7 @@ class Inbound:
             raise ValueError(f"a message needs an id of 1 to 500 characters, not {len(self.id)}")
         if len(self.text) > TEXT_LIMIT:
             raise ValueError(f"the message has {len(self.text)} characters; {TEXT_LIMIT} are the most")
-        if "\0" in self.text or any("\ud800" <= letter <= "\udfff" for letter in self.text):
+        if _UNCLEAN.search(self.text):
             raise ValueError("the text has NULs or lone surrogates; the channel should have cleaned it")
 
 
@@ -153,8 +156,7 @@ class Outbound:
     author: str = ""  # the name of who speaks, as the customer may see it
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """Proof that an inbound message is committed."""
 
     message: int

@@ -7,7 +7,7 @@ the customer say more meanwhile, the version has moved on and the work stays due
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, bindparam, case, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -27,8 +27,7 @@ class Ask:
     lease: timedelta = timedelta(seconds=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One conversation, held until the lease runs out, and the version of it that was seen."""
 
     conversation: int
@@ -37,8 +36,7 @@ class Claim:
     worker: str = ""  # whoever's lease has run out meanwhile must not end another's claim
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Want:
+class Want(NamedTuple):
     """A conversation needs a look: not before `due_at`, so that people can finish; but by `latest` at the latest."""
 
     conversation: int
@@ -52,12 +50,8 @@ def want(session: Session, wants: Sequence[Want]) -> None:
     if not wants:
         return
     newest = {one.conversation: one for one in wants}  # several of a batch are one look
-    rows = [
-        {"conversation_id": one.conversation, "part": part(one.conversation), "version": 1, "attempts": 0,
-         "due_at": one.due_at, "latest_at": one.latest}
-        for _, one in sorted(newest.items())
-    ]  # fmt: skip
-    bulk.execute(session, _WANT[session.connection().dialect.name], rows)
+    rows = [(of, part(of), 1, 0, one.due_at, one.latest) for of, one in sorted(newest.items())]
+    bulk.execute(session, _WANT[session.connection().dialect.name], _COLUMNS, rows)
 
 
 def claim(session: Session, asks: Sequence[Ask]) -> list[list[Claim]]:
@@ -69,20 +63,20 @@ def settle(session: Session, claims: Sequence[Claim]) -> None:
     """Close claims whose work is done; what has happened since leaves the conversation due, and free to be claimed."""
     if not claims:
         return
-    rows = [{"of": one.conversation, "seen": one.version, "worker": one.worker} for one in claims]
-    if bulk.execute(session, _DONE, rows) != len(rows):  # some have gone on meanwhile
+    rows = [(one.conversation, one.worker, one.version) for one in claims]
+    if bulk.execute(session, _DONE, ("of", "worker", "seen"), rows) != len(rows):  # some have gone on meanwhile
         release(session, claims)
 
 
 def release(session: Session, claims: Sequence[Claim]) -> None:
     """Give claims back undone: the conversations are due at once."""
-    bulk.execute(session, _FREE, [{"of": one.conversation, "worker": one.worker} for one in claims])
+    bulk.execute(session, _FREE, ("of", "worker"), [(one.conversation, one.worker) for one in claims])
 
 
 def postpone(session: Session, claims: Sequence[tuple[Claim, datetime]]) -> list[None]:
     """Put off conversations whose look failed; each time counts."""
-    rows = [{"of": one.conversation, "then": then, "worker": one.worker} for one, then in claims]
-    bulk.execute(session, _LATER, rows)
+    rows = [(one.conversation, one.worker, then) for one, then in claims]
+    bulk.execute(session, _LATER, ("of", "worker", "then"), rows)
     return [None] * len(claims)
 
 
@@ -90,6 +84,12 @@ def next_due(session: Session) -> datetime | None:
     """Return when the next unclaimed conversation is due."""
     found = session.connection().execute(_NEXT).scalar()
     return found if isinstance(found, datetime) else None
+
+
+def let_go(session: Session, workers: Sequence[str]) -> list[None]:
+    """Give back whatever these workers still hold: they stop."""
+    bulk.execute(session, _LET_GO, ("worker",), [(worker,) for worker in workers])
+    return [None] * len(workers)
 
 
 def free(session: Session) -> int:
@@ -121,6 +121,7 @@ def _upsert(new: Any) -> Any:
     )
 
 
+_COLUMNS = ("conversation_id", "part", "version", "attempts", "due_at", "latest_at")
 _WANT = {"sqlite": _upsert(sqlite.insert(WORK)), "postgresql": _upsert(postgresql.insert(WORK))}
 _DUE = (
     select(WORK.c.conversation_id)
@@ -139,6 +140,7 @@ _CLAIM = (
 _MINE = (WORK.c.conversation_id == bindparam("of")) & (WORK.c.claimed_by == bindparam("worker"))
 _DONE = delete(WORK).where(_MINE, WORK.c.version == bindparam("seen"))
 _FREE = update(WORK).where(_MINE).values(claimed_by=None, claimed_until=None, attempts=0)
+_LET_GO = update(WORK).where(WORK.c.claimed_by == bindparam("worker")).values(claimed_by=None, claimed_until=None)
 _LATER = (
     update(WORK)
     .where(_MINE)
@@ -149,6 +151,5 @@ _NEXT = select(WORK.c.due_at).where(WORK.c.claimed_until.is_(None)).order_by(WOR
 
 def _claim(connection: Connection, ask: Ask) -> list[Claim]:
     values = {"now": ask.at, "most": ask.most, "worker": ask.worker, "until": ask.at + ask.lease}
-    rows = connection.execute(_CLAIM, values)
-    claims = (Claim(row.conversation_id, row.version, row.attempts, ask.worker) for row in rows)
-    return sorted(claims, key=lambda one: one.conversation)
+    rows = connection.execute(_CLAIM, values).all()
+    return sorted([Claim(conversation, version, attempts, ask.worker) for conversation, version, attempts in rows])

@@ -1,7 +1,7 @@
 """The agents' side of a desk on a real database, for the tests of its API."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,10 +10,11 @@ from typing import Any
 import httpx
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import insert, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from bot import intake, web
 from bot.bell import Bell
+from bot.places import Arrival
 from data import journal
 from data.db import Database
 from data.tables import AGENT, INQUIRY, TEAM
@@ -21,6 +22,7 @@ from data.types import Address, Inbound, Receipt, Role
 from handoff import api, desk, forms, packet, requests, signin
 from handoff.access import Workplace
 from handoff.moves import Actor
+from tests import empty
 
 AT = datetime(2026, 5, 4, 3, tzinfo=UTC)
 PASSWORD = "kopi tubruk pagi"
@@ -62,7 +64,7 @@ class Desk:
         place = Address("web", who)
         id = f"{who}:{text}"
         inbound = Inbound(id=id, sender=place, reply_to=place, text=text, sent_at=self.clock(), name=name, **also)
-        receipt = self.db.write_now(intake.accept, intake.Arrival(inbound=inbound, at=self.clock()))
+        receipt = self.db.write_now(intake.accept, Arrival(inbound=inbound, at=self.clock()))
         with self.db.reading() as session:
             return desk.live(session, receipt.conversation).number
 
@@ -115,9 +117,8 @@ class Person:
 
 def open_desk(path: Path) -> Desk:
     """Open a desk with two teams, no agents and no inquiries."""
-    db, clock, bell = Database(f"sqlite:///{path}/sapa.db"), Clock(), Bell()
+    db, clock, bell = Database(empty.sqlite(path)), Clock(), Bell()
     with db.connect() as connection:
-        SQLModel.metadata.create_all(connection)
         teams = [{"id": "cs", "name": "Layanan", "supervisor": "ratri@toko.example"}, {"id": "tech", "name": "Teknis"}]
         for team in teams:
             connection.execute(insert(TEAM).values(team))
@@ -140,6 +141,25 @@ def open_desk(path: Path) -> Desk:
         explain=lambda _session, inquiry, language: [{"metric": "first_response", "in": language, "of": inquiry}],
     )
     return Desk(db=db, clock=clock, bell=bell, workplace=workplace, app=serve(workplace))
+
+
+def opened(tmp_path: Path) -> Iterator[Desk]:
+    """Open a desk for a test; a fixture where a module makes it one."""
+    desk = open_desk(tmp_path)
+    yield desk
+    desk.db.close()
+
+
+def bagas(desk: Desk) -> Person:
+    """Somebody of its first team; likewise."""
+    return desk.hires("Bagas", team="cs")
+
+
+def waiting(desk: Desk) -> str:
+    """The number of an inquiry that waits for that team; likewise."""
+    number = desk.hears("kapan sampai?", name="Ana")
+    desk.hands_over(number, "cs")
+    return number
 
 
 def serve(workplace: Workplace, *more: APIRouter) -> FastAPI:
@@ -180,7 +200,7 @@ def _hire(session: Session, items: Sequence[tuple[signin.Newcomer, datetime]]) -
 
 
 def _admit(session: Session, items: Sequence[tuple[Inbound, int, datetime]]) -> list[Receipt]:
-    receipts = intake.accept(session, [intake.Arrival(inbound=inbound, at=at) for inbound, _, at in items])
+    receipts = intake.accept(session, [Arrival(inbound=inbound, at=at) for inbound, _, at in items])
     for (_, _, at), receipt in zip(items, receipts, strict=True):
         if receipt.new:
             desk.hand_over(session, desk.live(session, receipt.conversation), _packet("typed in"), at)

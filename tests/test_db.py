@@ -9,6 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel
 
 from data import schema
@@ -40,6 +41,23 @@ async def test_one_bad_item_fails_alone(db: Database):
     outcomes = await db.write_all(hire, [*(f"t{n}" for n in range(40)), "bad", *(f"u{n}" for n in range(40))])
     assert [type(one) for one in outcomes if not isinstance(one, str)] == [ValueError]
     assert db.read_now(teams) == 80
+
+
+async def test_a_database_in_trouble_is_asked_once(tmp_path):
+    db = Database(f"sqlite:///{tmp_path}/x.db")
+    schema.upgrade(db)
+    asked: list[int] = []
+
+    def full(session: Session, names: Sequence[str]) -> list[None]:
+        asked.append(len(names))
+        session.connection().exec_driver_sql("PRAGMA max_page_count = 1")
+        session.connection().exec_driver_sql("CREATE TABLE heavy AS SELECT zeroblob(100000)")
+        return [None] * len(names)
+
+    outcomes = await db.write_all(full, ["x"] * 100)
+    assert {type(one) for one in outcomes} == {OperationalError}
+    assert asked == [100]
+    db.close()
 
 
 async def test_the_error_of_a_commit_reaches_its_caller(db: Database):

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot import intake
+from bot.places import Arrival
 from data import journal
 from data.db import Database
 from data.tables import CONTACT, CONVERSATION, EVENT, IDENTITY, INQUIRY, MESSAGE, WORK
@@ -22,10 +23,10 @@ MANY = 200
 PROCESSES = 4
 
 
-def arrivals(numbers: Sequence[int], who: str = "ana") -> list[intake.Arrival]:
+def arrivals(numbers: Sequence[int], who: str = "ana") -> list[Arrival]:
     place = Address("wire", who)
     return [
-        intake.Arrival(
+        Arrival(
             inbound=Inbound(id=f"{who}-{n}", sender=place, reply_to=place, text=f"halo ({n})", sent_at=MONDAY),
             at=MONDAY,
         )
@@ -49,7 +50,7 @@ def take_in(url: str, numbers: Sequence[int]) -> list[Receipt]:
         db.close()
 
 
-async def at_once(db: Database, some: Sequence[intake.Arrival]) -> list[Receipt]:
+async def at_once(db: Database, some: Sequence[Arrival]) -> list[Receipt]:
     return await asyncio.gather(*(db.write(intake.accept, one) for one in some))
 
 

@@ -4,13 +4,12 @@ The loops' own steps are called one at a time, so nothing here depends on luck o
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from bot import outbox, turn
+from bot import looking, outbox, turn
 from channels.base import Unreachable
 from channels.wire import Far
 from data import work
@@ -34,23 +33,23 @@ class Steps:
     async def says(self, customer: Customer, text: str) -> None:
         await self.desk.receives(self.desk.raw(customer.name, text))
 
-    def look(self, worker: str = "one") -> list[turn.Look]:
-        return self._db.write_now(turn.look, work.Ask(worker=worker, at=self.desk.at, lease=LEASE))
+    def look(self, worker: str = "one") -> list[looking.Look]:
+        return self._db.write_now(looking.look, work.Ask(worker=worker, at=self.desk.at, lease=LEASE))
 
-    def study(self, looks: Sequence[turn.Look]) -> list[turn.Prepared]:
+    def study(self, looks: Sequence[looking.Look]) -> list[looking.Prepared]:
         content = self.desk.app.content
         return [
-            turn.Prepared(look=one, evidence=turn.evidence(content, one), content=content, at=self.desk.at)
+            looking.Prepared(look=one, evidence=looking.evidence(content, one), content=content, at=self.desk.at)
             for one in looks
         ]
 
-    def advance_along(self, looks: Sequence[turn.Look], sender: str) -> list[outbox.Parcel]:
+    def advance_along(self, looks: Sequence[looking.Look], sender: str) -> list[outbox.Parcel]:
         """Take the turns that were looked at, with a sender who takes the replies along at once."""
         errand = outbox.Errand(sender=sender, channels=frozenset({"wire"}), until=self.desk.at + LEASE)
-        going = [self._db.write_now(turn.advance, replace(one, errand=errand)) for one in self.study(looks)]
+        going = [self._db.write_now(turn.advance, one._replace(errand=errand)) for one in self.study(looks)]
         return [parcel for parcel in going if parcel]
 
-    def advance(self, looks: Sequence[turn.Look]) -> int:
+    def advance(self, looks: Sequence[looking.Look]) -> int:
         """Take the turns that were looked at; return how many messages that wrote."""
         before = len(self.desk.states())
         for one in self.study(looks):

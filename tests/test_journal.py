@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import delete, text, update
 
-from data.tables import EVENT, INQUIRY, MESSAGE
+from data.tables import CHAIN, EVENT, MESSAGE
 from tests.path_desk import PathDesk
 
 SECOND = update(EVENT).where(EVENT.c.inquiry_id == 1, EVENT.c.seq == 2)
@@ -27,7 +27,8 @@ async def told(any_desk: PathDesk) -> PathDesk:
         (delete(EVENT).where(EVENT.c.inquiry_id == 1, EVENT.c.seq == 2), "is missing"),
         (text("DELETE FROM event WHERE inquiry_id = 1 AND seq = (SELECT max(seq) FROM event WHERE inquiry_id = 1)"),
          "at the end are missing"),
-        (update(INQUIRY).where(INQUIRY.c.id == 1).values(journal_head="0" * 64), "head was changed"),
+        (update(CHAIN).where(CHAIN.c.inquiry_id == 1).values(head="0" * 64), "head was changed"),
+        (delete(CHAIN).where(CHAIN.c.inquiry_id == 1), "head was changed"),
         (update(MESSAGE).where(MESSAGE.c.id == 1).values(text="something else"), "text of message 1 was changed"),
     ],
 )  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 from data.types import Address, Inbound, Owner, Status
 from handoff import desk as moves
 from handoff import reading
+from tests import empty
 from tests.path_desk import PathDesk
 
 ASKED = "metode pembayaran apa saja yang tersedia"
@@ -202,7 +203,7 @@ async def test_several_short_messages_are_one_turn(desk: PathDesk):
 
 
 async def test_a_fragment_waits_and_a_whole_question_does_not(tmp_path):
-    desk = PathDesk(tmp_path, f"sqlite:///{tmp_path}/sapa.db", SAPA_BOT__BURST="2s")
+    desk = PathDesk(tmp_path, empty.sqlite(tmp_path), SAPA_BOT__BURST="2s")
     ana = desk.customer()
     await ana.says("halo kak")
     ana.hears_nothing()

@@ -1,12 +1,13 @@
 """What happens between two looks: nothing that was said is left behind, whoever moves meanwhile."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot import outbox, turn
-from bot.worker import Worker
+from bot import looking, outbox, turn
+from bot.worker import PAUSES, Worker
 from channels.base import Unreachable
 from data import work
 from data.types import Owner, Status
@@ -14,11 +15,14 @@ from handoff import desk as moves
 from tests.path_desk import PathDesk
 
 
-def look(desk: PathDesk, worker: str = "test") -> list[turn.Prepared]:
+def look(desk: PathDesk, worker: str = "test") -> list[looking.Prepared]:
     """Claim and study what is due, as a worker does before its transaction."""
-    found = desk.app.db.write_now(turn.look, work.Ask(worker=worker, at=desk.at))
+    found = desk.app.db.write_now(looking.look, work.Ask(worker=worker, at=desk.at))
     content = desk.app.content
-    return [turn.Prepared(look=one, evidence=turn.evidence(content, one), content=content, at=desk.at) for one in found]
+    return [
+        looking.Prepared(look=one, evidence=looking.evidence(content, one), content=content, at=desk.at)
+        for one in found
+    ]
 
 
 async def test_what_is_said_while_an_inquiry_is_being_closed_is_answered(any_desk: PathDesk):
@@ -81,33 +85,80 @@ async def test_two_looks_at_one_inquiry_are_answered_once(any_desk: PathDesk):
     assert len(ana.got) == 1
 
 
+class Stumbles:
+    """A desk's knowledge that stumbles over one word."""
+
+    def __init__(self, real):
+        self._real = real
+
+    def __getattr__(self, name):
+        return getattr(self._real, name)
+
+    def look(self, text, hint=""):
+        if "celaka" in text:
+            raise RuntimeError("stumbled")
+        return self._real.look(text, hint)
+
+
+def stumbling(desk: PathDesk) -> Worker:
+    content = replace(desk.app.content, knowledge=Stumbles(desk.app.content.knowledge))  # type: ignore[arg-type]
+    return Worker(desk.app.db, lambda: content, desk.now, name="test", sender=None)
+
+
+async def test_what_was_closed_while_it_was_being_studied_is_not_answered(any_desk: PathDesk):
+    desk, ana = any_desk, any_desk.customer()
+    await desk.receives(desk.raw("ana", "jam buka toko"))
+    studied = look(desk)
+    desk.act("INQ-2026-000001", moves.close, "merged", "system")
+    await desk.app.db.write_all(turn.advance, studied)
+    await desk.settles()
+    ana.hears_nothing()
+    assert desk.story(1)[-1].kind == "Closed"
+
+
 async def test_a_message_that_cannot_be_studied_holds_up_nobody(desk: PathDesk):
     budi = desk.customer("budi")
-
-    class Stumbles:
-        """A content whose knowledge stumbles over one text."""
-
-        def __init__(self, real):
-            self._real = real
-
-        def __getattr__(self, name):
-            return getattr(self._real, name)
-
-        def look(self, text, hint=""):
-            if "celaka" in text:
-                raise RuntimeError("stumbled")
-            return self._real.look(text, hint)
-
-    content = replace(desk.app.content, knowledge=Stumbles(desk.app.content.knowledge))  # type: ignore[arg-type]
-    worker = Worker(desk.app.db, lambda: content, desk.now, name="test", sender=None)
     await desk.receives(desk.raw("ana", "celaka"))
     await desk.receives(desk.raw("budi", "jam buka toko"))
-    await worker.once()
+    await stumbling(desk).once()
     await desk.settles()
     budi.hears("08.00")
     desk.passes(timedelta(minutes=1))
     await desk.settles()
     assert len(desk.customer("ana").got) == 1
+
+
+async def test_a_message_that_can_never_be_studied_goes_to_a_person(desk: PathDesk):
+    ana, worker = desk.customer(), stumbling(desk)
+    await desk.receives(desk.raw("ana", "celaka"))
+    for _ in PAUSES:
+        assert ana.inquiry.owner == Owner.BOT
+        await worker.once()
+        desk.passes(timedelta(minutes=10))
+    assert ana.inquiry.owner == Owner.QUEUE
+    await desk.settles()
+    ana.hears("rekan kami")
+    assert await worker.once() == 0
+
+
+async def test_whoever_stops_leaves_nothing_claimed(desk: PathDesk):
+    ana = desk.customer()
+    await desk.receives(desk.raw("ana", "jam buka toko"))
+    worker = asyncio.ensure_future(desk.worker.run())
+    await asyncio.sleep(0)
+    look(desk)  # whoever of that name has claimed it will not come back to it
+    worker.cancel()
+    await asyncio.gather(worker, return_exceptions=True)
+    await desk.worker.once()
+    asked = outbox.Ask(sender="test", channels=("wire",), at=desk.at)
+    assert len(desk.app.db.write_now(outbox.claim, asked)) == 1
+    sender = asyncio.ensure_future(desk.sender.run())
+    await asyncio.sleep(0)
+    sender.cancel()
+    await asyncio.gather(sender, return_exceptions=True)
+    await desk.settles()
+    ana.hears("08.00")
+    assert not [one for one in desk.story(1) if one.kind == "Unknown"]
 
 
 async def test_nobody_spins_while_a_message_waits_for_its_next_try(desk: PathDesk):

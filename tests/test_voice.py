@@ -91,7 +91,7 @@ def test_a_value_or_key_that_does_not_exist_is_refused(tmp_path):
 def test_an_article_is_answered_by_its_body(tmp_path):
     spoken = load(tmp_path, templates("id"))
     body = "Kami buka {{ hours }}{% if name %}, Kak {{ name }}{% endif %}.\n"
-    assert spoken.answer(body, "id", hours="Senin–Jumat", name="Ana") == "Kami buka Senin–Jumat, Kak Ana."
+    assert spoken.answer(body, "id").say({"hours": "Senin–Jumat", "name": "Ana"}) == "Kami buka Senin–Jumat, Kak Ana."
     with pytest.raises(Mistakes, match="answer in id:1: there is no value 'hour' — did you mean hours"):
         spoken.answer("{{ hour }}", "id")
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from data.tables import Key, Moment
+from data.columns import Key, Moment
 
 revision = "0001"
 down_revision = None
@@ -124,8 +124,6 @@ def upgrade() -> None:
         sa.Column("misses", sa.Integer(), nullable=False),
         sa.Column("expects", sa.String(), nullable=False),
         sa.Column("offered", sa.String(), nullable=False),
-        sa.Column("journal_head", sa.String(), nullable=False),
-        sa.Column("journal_length", sa.Integer(), nullable=False),
         sa.CheckConstraint("(owner = 'agent') = (agent_id IS NOT NULL)", name="ck_agent_owns"),
         sa.CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="ck_closed_at"),
         sa.CheckConstraint("owner = 'bot' OR owner = 'queue' OR owner = 'agent'", name="ck_owner"),
@@ -200,6 +198,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("conversation_id"),
     )
     op.create_index("ix_work_due", "work", ["due_at"], unique=False)
+    op.create_table(
+        "chain",
+        sa.Column("inquiry_id", Key, nullable=False),
+        sa.Column("head", sa.String(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["inquiry_id"],
+            ["inquiry.id"],
+        ),
+        sa.PrimaryKeyConstraint("inquiry_id"),
+    )
     op.create_table(
         "clock",
         sa.Column("id", Key, nullable=False),
@@ -423,6 +432,7 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_clock_inquiry_id"), table_name="clock")
     op.drop_table("clock")
+    op.drop_table("chain")
     op.drop_index("ix_work_due", table_name="work")
     op.drop_table("work")
     op.drop_index(op.f("ix_sign_in_agent_id"), table_name="sign_in")

@@ -1,0 +1,130 @@
+"""One inquiry's turn while it is being carried out: what is said, what changes, what the journal will tell.
+
+Nothing here touches the database; `performing` writes what a scene has gathered.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from bot import engine
+from bot.looking import Prepared
+from bot.speech import Speech
+from bot.state import State
+from data import events, store
+from data.types import Status
+from handoff import desk
+from kb.knowledge import Evidence
+
+AboutMessage = Callable[[store.Written], events.Fact]
+
+
+@dataclass(slots=True)
+class Change:
+    """The columns of an inquiry as a turn leaves them."""
+
+    of: int  # the inquiry
+    handled: int
+    quiet_since: datetime
+    language: str
+    greeted: bool
+    asked_contact: bool
+    misses: int
+    expects: str
+    offered: str
+    status: str
+    kind: str
+    priority: str
+
+
+def change(one: Prepared, state: State, language: str) -> Change:
+    """Return an inquiry's columns as a turn leaves them, unless an action says otherwise."""
+    return Change(
+        state.id, one.look.upto, one.at, language, state.greeted, state.asked_contact, state.misses, state.expects,
+        state.offered, state.status, state.kind, state.priority,
+    )  # fmt: skip
+
+
+class Scene:
+    """One turn, from its first action to its last."""
+
+    def __init__(self, one: Prepared, state: State, turn: engine.Turn, seen: Evidence) -> None:
+        self.one, self.state, self.turn, self.seen = one, state, turn, seen
+        self.change = change(one, state, seen.language)
+        about = {"name": turn.details.name or state.contact_name, "number": state.number}
+        self.speech = Speech(one.content, seen.language, about, one.at)
+        self.moved: desk.Case | None = None
+        self.classified: events.Classified | None = None  # not written yet
+        self.facts: list[events.Fact] = []
+        self.told: list[AboutMessage] = []  # facts that name the message
+
+    @property
+    def epoch(self) -> int:
+        """The epoch in which the message is decided: the one after the moves of this turn."""
+        return self.moved.standing.epoch if self.moved else int(self.state.epoch)
+
+    @property
+    def moves(self) -> bool:
+        """Whether columns change that sit in an index; they are written only then."""
+        left, was = self.change, self.state
+        return (left.status, left.kind, left.priority) != (was.status, was.kind, was.priority)
+
+    def end(self) -> None:
+        """Settle what follows from all of the actions together."""
+        if self.classified:
+            self.facts.append(self.classified)
+        if self.moved:
+            self.change.status = self.moved.standing.status
+        elif self.speech.parts:
+            self.change.status = Status.WAITING
+        if self.speech.choices:
+            self.change.offered = store.choices(tuple(self.speech.choices))
+
+    def say(self, action: engine.Say) -> None:
+        """Say a template."""
+        self.speech.add(action.part)
+        if action.part == "contact_noted":
+            self.change.expects = " ".join(what for what in self.change.expects.split() if what != "contact")
+        elif action.part == "greeting":
+            self.change.greeted = True
+
+    def answer(self, action: engine.Answer) -> None:
+        """Say an article."""
+        version = self.one.content.knowledge.version
+        article, confidence = action.article.id, round(action.confidence, 4)
+        self.speech.answer(action.article)
+        self.told.append(lambda message: events.Answered(message.id, article, confidence, version))
+
+    def offer(self, action: engine.Offer) -> None:
+        """Ask which article was meant."""
+        articles = tuple(article.id for article in action.articles)
+        self.speech.offer(action.articles)
+        self.told.append(lambda message: events.Offered(message.id, articles))
+
+    def ask(self, action: engine.Ask) -> None:
+        """Ask for something, and expect it next."""
+        self.speech.ask(action.what)
+        about_contact = action.what in {"contact", "name", "reach"}
+        self.change.asked_contact = self.change.asked_contact or about_contact
+        self.change.expects = f"{self.change.expects} {'contact' if about_contact else action.what}".strip()
+
+    def miss(self, action: engine.Miss) -> None:
+        """Count that the customer has not got what they wanted."""
+        self.change.misses += 1
+        self.facts.append(events.Missed(action.reason))
+
+    def classify(self, action: engine.Classify) -> None:
+        """Set kind and priority."""
+        self.change.kind, self.change.priority = action.kind, action.priority
+        self.classified = events.Classified(action.kind, action.priority, action.reason)
+
+    DOES: ClassVar[dict[type[engine.Action], Callable[["Scene", Any], None]]] = {
+        engine.Say: say,
+        engine.Answer: answer,
+        engine.Offer: offer,
+        engine.Ask: ask,
+        engine.Miss: miss,
+        engine.Classify: classify,
+    }
+    """What needs nothing but words; the other actions are moves at the desk."""

@@ -1,0 +1,72 @@
+"""An inquiry as it stands when its turn is taken, with its contact and its place.
+
+A value, not a row: a row looks each of its names up anew, and a turn asks for many.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from data import store
+from data.among import among, listed
+from data.tables import CONTACT, CONVERSATION, INQUIRY
+
+
+class State(NamedTuple):
+    """What a turn sees of an inquiry."""
+
+    id: int
+    number: str
+    conversation_id: int
+    contact_id: int
+    channel: str
+    status: str
+    owner: str
+    epoch: int
+    kind: str
+    priority: str
+    language: str
+    subject: str
+    handled: int
+    greeted: bool
+    asked_contact: bool
+    misses: int
+    expects: str
+    offered: str
+    resolved_at: datetime | None
+    contact_name: str
+    contact_email: str
+    contact_phone: str
+    address: str
+    thread: str
+    place_subject: str
+
+
+def current(session: Session, inquiries: Sequence[int]) -> dict[int, State]:
+    """Read and lock inquiries; 0 is none."""
+    wanted = store.unique(inquiry for inquiry in inquiries if inquiry)
+    if not wanted:
+        return {}
+    rows = session.connection().execute(_STATE, {"of": listed(wanted)}).all()
+    return {state.id: state for state in map(State._make, rows)}
+
+
+_ELSEWHERE = {
+    "contact_name": CONTACT.c.name,
+    "contact_email": CONTACT.c.email,
+    "contact_phone": CONTACT.c.phone,
+    "address": CONVERSATION.c.address,
+    "thread": CONVERSATION.c.thread,
+    "place_subject": CONVERSATION.c.subject,
+}
+_STATE = (
+    select(*(_ELSEWHERE[name] if name in _ELSEWHERE else INQUIRY.c[name] for name in State._fields))
+    .join_from(INQUIRY, CONTACT, INQUIRY.c.contact_id == CONTACT.c.id)
+    .join(CONVERSATION, INQUIRY.c.conversation_id == CONVERSATION.c.id)
+    .where(among(INQUIRY.c.id))
+    .order_by(INQUIRY.c.id)
+    .with_for_update(of=INQUIRY)
+)
