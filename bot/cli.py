@@ -59,7 +59,7 @@ def run(
 
     It answers at http://127.0.0.1:8000 unless set otherwise.
     """
-    from bot import app, serve, welcome
+    from bot import app, loops, serve, welcome
 
     parts = tuple(part.strip() for part in only.split(",") if part.strip()) or app.PARTS
     if unknown := set(parts) - set(app.PARTS):
@@ -70,7 +70,7 @@ def run(
         opened = app.assemble(settings)
         try:
             welcome.greet(opened, parts)
-            asyncio.run(serve.run(opened, parts))
+            loops.run(serve.run(opened, parts))
         finally:
             opened.close()
 

@@ -4,8 +4,7 @@ It reads no clock, no database and no template. A turn is all that a customer ha
 state as it is now; the answer is a list of actions, and `turn` carries them out in the same transaction.
 """
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from msgspec import Struct
 
 from bot.details import NONE, Details
 from data.types import Owner, Status
@@ -17,7 +16,7 @@ SUBSTANCE = 2
 """Words with a meaning that make an utterance a question of its own, which a person can answer if we can't."""
 
 
-class Turn(NamedTuple):
+class Turn(Struct, frozen=True, kw_only=True):
     """What the engine sees."""
 
     evidence: Evidence
@@ -40,51 +39,44 @@ class Turn(NamedTuple):
     priority: str = "normal"
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(Struct, frozen=True):
     """Say a template, by its key."""
 
     part: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Say an article."""
 
     article: Article
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """Ask which of these was meant."""
 
     articles: tuple[Article, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """Ask for something, and expect it next."""
 
     what: str  # contact, name, reach, helpful, person
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(Struct, frozen=True):
     """Count that the customer has not got what they wanted."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """Write down what the customer told of themselves."""
 
     details: Details
 
 
-@dataclass(frozen=True, slots=True)
-class Classify:
+class Classify(Struct, frozen=True):
     """Set kind and priority."""
 
     kind: str
@@ -92,16 +84,14 @@ class Classify:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class HandOver:
+class HandOver(Struct, frozen=True):
     """Ask for a person, and tell the customer by when."""
 
     reason: str  # asked, unanswered, complaint, article, reopened
     team: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(Struct, frozen=True):
     """The customer has said that it is solved."""
 
     how: str  # choice, words

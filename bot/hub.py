@@ -56,7 +56,9 @@ class Hub:
 
     async def _deliver(self, channel: str, raw: bytes) -> Sequence[Receipt]:
         try:
-            inbounds = await self._read(self.channels[channel], raw)
+            read = self.channels[channel].read
+            # A large mail in a thread, since it would hold up everybody else for half a second.
+            inbounds = read(raw) if len(raw) < LARGE else await asyncio.to_thread(read, raw)
         except Exception as error:  # noqa: BLE001 — whatever a reader does wrong, nothing is lost
             await self._bury(channel, raw, error)
             return ()
@@ -69,10 +71,6 @@ class Hub:
                 await self._bury(channel, raw, fault)
         return [receipt for receipt in receipts if isinstance(receipt, Receipt)]
 
-    async def _read(self, channel: Channel, raw: bytes) -> Sequence[Inbound]:
-        """Read what arrived; a large mail in a thread, since it would hold up everybody else for half a second."""
-        return channel.read(raw) if len(raw) < LARGE else await asyncio.to_thread(channel.read, raw)
-
     async def admit(self, inbounds: Sequence[Inbound]) -> Sequence[Receipt | Exception]:
         """Keep messages; one that could not be kept has its error in its place."""
         at = self._now()
@@ -82,7 +80,7 @@ class Hub:
                 at=at,
                 patience=self._patience.with_text(inbound.text, pressed=bool(inbound.choice)),
                 longest=self._patience.longest,
-                digests=await self._keep_all(inbound.attachments),
+                digests=await self._keep_all(inbound.attachments) if inbound.attachments else (),
             )
             for inbound in inbounds
         ]
@@ -119,7 +117,7 @@ class Hub:
         await self._db.write(bury, letter)
 
     async def _keep_all(self, files: Sequence[Attachment]) -> tuple[str, ...]:
-        return await asyncio.to_thread(lambda: tuple(map(self._keep, files))) if files else ()
+        return await asyncio.to_thread(lambda: tuple(map(self._keep, files)))
 
     def _keep(self, file: Attachment) -> str:
         """Put an attachment's content where it stays, named by its digest."""

@@ -5,6 +5,7 @@ receipt, so a redelivery is harmless.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select, update
@@ -14,7 +15,8 @@ from bot.places import Arrival, Pair, Spot, by_channel, contacts, places
 from bot.subject import subject
 from data import bulk, events, journal, store, work
 from data.among import among, listed
-from data.tables import ATTACHMENT, CONVERSATION, INQUIRY, MESSAGE
+from data.rows import fetch
+from data.tables import ATTACHMENT, CHAIN, CONVERSATION, INQUIRY, MESSAGE
 from data.types import Author, Delivery, Owner, Priority, Receipt, Status
 
 
@@ -25,6 +27,8 @@ class Live(NamedTuple):
     conversation_id: int
     status: str
     owner: str
+    head: str | None  # where its journal ends
+    length: int | None
 
 
 def accept(session: Session, arrivals: Sequence[Arrival]) -> list[Receipt]:
@@ -53,7 +57,7 @@ def _known(session: Session, arrivals: Sequence[Arrival]) -> dict[Pair, int]:
     """Find the messages that are here already; their conversations are locked, so none can slip in."""
     found: dict[Pair, int] = {}
     for channel, ids in by_channel(arrival.key for arrival in arrivals):
-        rows = session.connection().execute(_MESSAGES, {"channel": channel, "of": listed(ids)}).all()
+        rows = fetch(session, _MESSAGES, {"channel": channel, "of": listed(ids)})
         found |= {(channel, external): key for external, key in rows}
     return found
 
@@ -77,8 +81,10 @@ def _inquiries(session: Session, fresh: Fresh) -> dict[int, Live]:
 
 
 def _live(session: Session, conversations: Iterable[int]) -> dict[int, Live]:
-    rows = session.connection().execute(_LIVE, {"of": listed(store.unique(conversations))}).all()
-    return {live.conversation_id: live for live in map(Live._make, rows)}
+    rows = fetch(session, _LIVE, {"of": listed(store.unique(conversations))})
+    found = {live.conversation_id: live for live in map(Live._make, rows)}
+    journal.know(session, {live.id: (live.head, live.length) for live in found.values()})
+    return found
 
 
 def _closed_before(session: Session, conversations: Sequence[int]) -> dict[int, int]:
@@ -135,7 +141,8 @@ def _write(session: Session, fresh: Fresh, inquiries: dict[int, Live]) -> dict[P
     _write_attachments(session, keys, arrivals)
     journal.append(session, list(map(_received, keys, salts, arrivals, of)))
     _touch(session, fresh, inquiries)
-    work.want(session, list(map(_want, arrivals, of)))
+    newest = max(arrival.at for arrival in arrivals)
+    work.want(session, [_want(arrival, inquiry, newest) for arrival, inquiry in zip(arrivals, of, strict=True)])
     return {arrival.key: key for arrival, key in zip(arrivals, keys, strict=True)}
 
 
@@ -143,7 +150,7 @@ _COLUMNS = (
     "id", "nonce", "inquiry_id", "conversation_id", "author", "note", "text", "language", "at", "channel",
     "external_id", "choice", "choices", "state", "attempts", "error",
 )  # fmt: skip
-_CUSTOMER, _RECEIVED = Author.CUSTOMER.value, Delivery.RECEIVED.value
+_CUSTOMER, _RECEIVED, _BOT = Author.CUSTOMER.value, Delivery.RECEIVED.value, Owner.BOT.value
 
 
 def _message(key: int, salt: str, arrival: Arrival, inquiry: Live) -> bulk.Row:
@@ -160,13 +167,14 @@ def _received(key: int, salt: str, arrival: Arrival, inquiry: Live) -> journal.E
 
 
 def _write_attachments(session: Session, keys: Sequence[int], arrivals: Sequence[Arrival]) -> None:
+    if not any(arrival.digests for arrival in arrivals):
+        return
     rows = [
         {"message_id": key, "name": file.name, "media_type": file.media_type, "size": len(file.content), "digest": at}
         for key, arrival in zip(keys, arrivals, strict=True)
         for file, at in zip(arrival.inbound.attachments, arrival.digests, strict=True)
     ]
-    if rows:
-        session.connection().execute(ATTACHMENT.insert(), rows)
+    session.connection().execute(ATTACHMENT.insert(), rows)
 
 
 def _touch(session: Session, fresh: Fresh, inquiries: dict[int, Live]) -> None:
@@ -177,18 +185,16 @@ def _touch(session: Session, fresh: Fresh, inquiries: dict[int, Live]) -> None:
         change = update(CONVERSATION).where(CONVERSATION.c.id == conversation)
         connection.execute(change.values(thread=inbound.thread, subject=inbound.subject))
     # The bot's own turn says where its inquiry stands; here only what people have in hand becomes theirs again.
-    waiting = store.unique(r.id for r in inquiries.values() if r.status == Status.WAITING and r.owner != Owner.BOT)
+    theirs = [one for one in inquiries.values() if one.owner != _BOT]
+    waiting = store.unique(one.id for one in theirs if one.status == Status.WAITING)
     if waiting:
         connection.execute(update(INQUIRY).where(INQUIRY.c.id.in_(waiting)).values(status=Status.OPEN))
 
 
-def _want(arrival: Arrival, inquiry: Live) -> work.Want:
-    return work.Want(
-        conversation=inquiry.conversation_id,
-        at=arrival.at,
-        due_at=arrival.at + arrival.patience,
-        latest=arrival.at + arrival.longest,
-    )
+def _want(arrival: Arrival, inquiry: Live, newest: datetime) -> work.Want:
+    # All of a batch have the same limit, which spares the writing out of as many times.
+    due_at, latest = arrival.at + arrival.patience, newest + arrival.longest
+    return work.Want(conversation=inquiry.conversation_id, at=arrival.at, due_at=due_at, latest=latest)
 
 
 # Without "and is not NULL", which the index says: SQLite would take it for a range, and read all of the channel's ids.
@@ -201,8 +207,9 @@ _BEFORE = (
     .group_by(INQUIRY.c.conversation_id)
 )
 _LIVE = (
-    select(*(INQUIRY.c[name] for name in Live._fields))
+    select(*(CHAIN.c[name] if name in CHAIN.c else INQUIRY.c[name] for name in Live._fields))
+    .join_from(INQUIRY, CHAIN, CHAIN.c.inquiry_id == INQUIRY.c.id, isouter=True)
     .where(store.LIVE, among(INQUIRY.c.conversation_id))
     .order_by(INQUIRY.c.id)
-    .with_for_update()
+    .with_for_update(of=INQUIRY)
 )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlmodel import Session
 
@@ -16,12 +17,13 @@ from bot.content import Content
 from bot.outbox import Errand
 from data import store, work
 from data.among import among, listed
+from data.rows import fetch
 from data.tables import CONTACT, INQUIRY, MESSAGE
 from data.types import Author, Owner
 from kb.knowledge import Evidence
 
 
-class Look(NamedTuple):
+class Look(Struct, frozen=True, kw_only=True):
     """A claimed conversation, and what its customer has said since the last turn."""
 
     claim: work.Claim
@@ -35,7 +37,7 @@ class Look(NamedTuple):
     pressed: str = ""  # the choice that came with the newest message
 
 
-class Prepared(NamedTuple):
+class Prepared(Struct, frozen=True, kw_only=True):
     """A look with its evidence, ready for its transaction."""
 
     look: Look
@@ -95,7 +97,7 @@ class Said(NamedTuple):
 def _unread(session: Session, conversations: Sequence[int]) -> dict[int, list[Said]]:
     found: dict[int, list[Said]] = {}
     if conversations:
-        for said in map(Said._make, session.connection().execute(_UNREAD, {"of": listed(conversations)}).all()):
+        for said in map(Said._make, fetch(session, _UNREAD, {"of": listed(conversations)})):
             found.setdefault(said.conversation, []).append(said)
     return found
 

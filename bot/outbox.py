@@ -9,8 +9,9 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import String, Update, bindparam, exists, literal_column, null, or_, select, update
 from sqlalchemy.sql.dml import UpdateBase
 from sqlmodel import Session
@@ -24,6 +25,8 @@ from data.types import Address, Delivery, Failed, Later, Outbound, Outcome, Sent
 
 TIMEOUT = 60.0
 """Seconds that one attempt may take."""
+
+TOO_LONG = "there was no answer in time"
 
 BACKOFF = tuple(timedelta(seconds=s) for s in (2, 10, 30, 120, 600, 1800, 3600, 7200, 14400, 28800))
 
@@ -39,7 +42,7 @@ class Ask:
     lease: timedelta = timedelta(seconds=90)  # longer than TIMEOUT, so that nobody sends what is being sent
 
 
-class Parcel(NamedTuple):
+class Parcel(Struct, frozen=True, kw_only=True):
     """A claimed message, with all that its sending needs."""
 
     message: Outbound
@@ -56,7 +59,7 @@ class Errand:
     until: datetime  # when the claim runs out
 
 
-class Attempted(NamedTuple):
+class Attempted(Struct, frozen=True, kw_only=True):
     """A parcel, and what became of it."""
 
     parcel: Parcel
@@ -94,22 +97,28 @@ def let_go(session: Session, senders: Sequence[str]) -> list[None]:
 
 
 async def send(channel: Channel, parcel: Parcel) -> Outcome:
-    """Try once, and say what became of it."""
+    """Try once, and say what became of it; whoever cancels it with `TOO_LONG` says that nobody has answered."""
     external = ""
     try:
-        async with asyncio.timeout(TIMEOUT):
-            for piece in render(parcel.message, channel.shows):
-                external = await channel.send(piece)
+        for piece in render(parcel.message, channel.shows):
+            external = await channel.send(piece)
     except (Unreachable, Unauthorized) as error:
         if parcel.attempt >= len(BACKOFF):
             return Failed(f"gave up after {parcel.attempt} tries: {error}")
         return Later(getattr(error, "after", None) or _pause(parcel), str(error))
     except Rejected as error:
         return Failed(str(error))
+    except asyncio.CancelledError as error:
+        if error.args != (TOO_LONG,):
+            raise
+        return _unknown(parcel, TOO_LONG)
     except (OSError, TimeoutError) as error:  # the connection broke, or nobody answered: it may have gone
-        why = str(error) or f"no answer in {TIMEOUT:g} s"
-        return Unknown(why) if parcel.attempt < len(BACKOFF) else Failed(f"gave up after {parcel.attempt} tries: {why}")
+        return _unknown(parcel, str(error) or TOO_LONG)
     return Sent(external)
+
+
+def _unknown(parcel: Parcel, why: str) -> Outcome:
+    return Unknown(why) if parcel.attempt < len(BACKOFF) else Failed(f"gave up after {parcel.attempt} tries: {why}")
 
 
 def _pause(parcel: Parcel) -> timedelta:

@@ -64,8 +64,7 @@ class Stage:
         drafts = self._drafts(speaking)
         written = store.write(self._session, drafts)
         for scene, draft, message in zip(speaking, drafts, written, strict=True):
-            said = events.Said(message=message.id, digest=message.digest, parts=tuple(scene.speech.parts))
-            self._enter(scene, [said, *[about(message) for about in scene.told]])
+            self._enter(scene, [scene.told_of(message), *[about(message) for about in scene.told]])
             if draft.claimed_by:
                 self.parcels[scene.state.id] = _parcel(scene, draft, message.id)
         for scene in self._scenes:

@@ -7,16 +7,18 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from data import store, work
 from data.among import among, listed
+from data.rows import fetch
 from data.tables import CONTACT, CONVERSATION, IDENTITY
 from data.types import Inbound
 
 
-class Arrival(NamedTuple):
+class Arrival(Struct, frozen=True, kw_only=True):
     """An inbound message, when it came, and how long the look at it may wait for more of the same."""
 
     inbound: Inbound
@@ -91,7 +93,7 @@ def _contact(key: int, arrival: Arrival) -> dict[str, Any]:
 def _identities(session: Session, senders: Iterable[Pair]) -> dict[Pair, int]:
     found: dict[Pair, int] = {}
     for channel, addresses in by_channel(senders):
-        rows = session.connection().execute(_IDENTITIES, {"channel": channel, "of": listed(addresses)}).all()
+        rows = fetch(session, _IDENTITIES, {"channel": channel, "of": listed(addresses)})
         found |= {(channel, address): contact for address, contact in rows}
     return found
 
@@ -118,7 +120,7 @@ def places(session: Session, arrivals: Sequence[Arrival], known: dict[Pair, int]
 def _conversations(session: Session, wanted: Iterable[Place]) -> dict[Place, Spot]:
     found: dict[Place, Spot] = {}
     for channel, addresses in by_channel(place[:2] for place in wanted):
-        rows = session.connection().execute(_CONVERSATIONS, {"channel": channel, "of": listed(addresses)}).all()
+        rows = fetch(session, _CONVERSATIONS, {"channel": channel, "of": listed(addresses)})
         found |= {(channel, spot.address, spot.contact_id): spot for spot in map(Spot._make, rows)}
     return found
 

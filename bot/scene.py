@@ -56,6 +56,8 @@ class Scene:
         self.speech = Speech(one.content, seen.language, about, one.at)
         self.moved: desk.Case | None = None
         self.classified: events.Classified | None = None  # not written yet
+        self.answered: engine.Answer | None = None
+        self.offered: engine.Offer | None = None
         self.facts: list[events.Fact] = []
         self.told: list[AboutMessage] = []  # facts that name the message
 
@@ -69,6 +71,18 @@ class Scene:
         """Whether columns change that sit in an index; they are written only then."""
         left, was = self.change, self.state
         return (left.status, left.kind, left.priority) != (was.status, was.kind, was.priority)
+
+    def told_of(self, message: store.Written) -> events.Fact:
+        """Return the one event that stands for the scene's message."""
+        parts = tuple(self.speech.parts)
+        if self.answered:
+            article, confidence = self.answered.article.id, round(self.answered.confidence, 4)
+            version = self.one.content.knowledge.version
+            return events.Answered(message.id, message.digest, parts, article, confidence, version)
+        if self.offered:
+            articles = tuple(article.id for article in self.offered.articles)
+            return events.Offered(message.id, message.digest, parts, articles)
+        return events.Said(message.id, message.digest, parts)
 
     def end(self) -> None:
         """Settle what follows from all of the actions together."""
@@ -91,16 +105,13 @@ class Scene:
 
     def answer(self, action: engine.Answer) -> None:
         """Say an article."""
-        version = self.one.content.knowledge.version
-        article, confidence = action.article.id, round(action.confidence, 4)
         self.speech.answer(action.article)
-        self.told.append(lambda message: events.Answered(message.id, article, confidence, version))
+        self.answered = action
 
     def offer(self, action: engine.Offer) -> None:
         """Ask which article was meant."""
-        articles = tuple(article.id for article in action.articles)
         self.speech.offer(action.articles)
-        self.told.append(lambda message: events.Offered(message.id, articles))
+        self.offered = action
 
     def ask(self, action: engine.Ask) -> None:
         """Ask for something, and expect it next."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
+from msgspec.structs import replace
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot import log as logs
@@ -32,15 +33,18 @@ class Sender:
         name: str,
         poll: timedelta = timedelta(seconds=1),
         room: int = 128,
+        timeout: float = outbox.TIMEOUT,
     ) -> None:
         self._db, self._channels, self._now, self._rang = db, channels, now, rang
-        self._name, self._poll, self._room = name, poll.total_seconds(), room
+        self._name, self._poll, self._room, self._timeout = name, poll.total_seconds(), room, timeout
         self._ended: list[tuple[outbox.Parcel, Outcome]] = []  # not yet being written down
         self._writing: set[asyncio.Task[None]] = set()
-        self.under_way: dict[str, set[asyncio.Task[None]]] = {channel: set() for channel in channels}
+        # By channel: what is being sent, each with the moment at which it has taken too long.
+        self.under_way: dict[str, dict[asyncio.Task[None], float]] = {channel: {} for channel in channels}
 
     async def run(self) -> None:
         """Send for ever; when cancelled, let what is being sent come to its end."""
+        hurrying = asyncio.create_task(self._hurry())
         try:
             while True:
                 try:
@@ -52,6 +56,7 @@ class Sender:
                     await asyncio.sleep(self._poll)
         finally:
             await self._finish()
+            hurrying.cancel()
 
     async def once(self) -> int:
         """Claim what is pending and begin to send it; return how many there were."""
@@ -101,11 +106,22 @@ class Sender:
         return outbox.Ask(sender=self._name, channels=able, at=self._now(), most=most)
 
     def _begin(self, parcels: Sequence[outbox.Parcel]) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._timeout
         for parcel in parcels:
             tasks = self.under_way[parcel.message.to.channel]
-            task = asyncio.create_task(self._deliver(parcel))
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
+            task = loop.create_task(self._deliver(parcel))
+            tasks[task] = until
+            task.add_done_callback(tasks.pop)
+
+    async def _hurry(self) -> None:
+        """Cut off what takes too long: one clock for all, since one for each takes longer than many a sending."""
+        while True:
+            await asyncio.sleep(min(self._timeout, 1.0))
+            now = asyncio.get_running_loop().time()
+            late = [task for tasks in self.under_way.values() for task, until in tasks.items() if until < now]
+            for task in late:
+                task.cancel(outbox.TOO_LONG)
 
     def _tasks(self) -> set[asyncio.Task[None]]:
         return self._writing.union(*self.under_way.values())
@@ -127,7 +143,9 @@ class Sender:
 
     def _write_down(self) -> None:
         at, together, self._ended = self._now(), self._ended, []
-        task = asyncio.create_task(self._keep([outbox.Attempted(*one, at) for one in together]))
+        task = asyncio.create_task(
+            self._keep([outbox.Attempted(parcel=parcel, outcome=outcome, at=at) for parcel, outcome in together])
+        )
         self._writing.add(task)
         task.add_done_callback(self._writing.discard)
 
@@ -148,7 +166,7 @@ class Sender:
             return None
         if isinstance(result, IntegrityError):  # the platform gave an id that it had given before: it has the message
             log.warning("the platform's id is not unique", channel=message.to.channel, message=message.id)
-            return attempted._replace(outcome=Sent(""))
+            return replace(attempted, outcome=Sent(""))
         if isinstance(result, OperationalError):  # the disk is full, the database is gone: they come back
             log.warning("an outcome can't be written down yet", message=message.id, error=str(result.orig))
             return attempted

@@ -10,9 +10,10 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlmodel import Session
 
-from data import store
+from data import journal, store
 from data.among import among, listed
-from data.tables import CONTACT, CONVERSATION, INQUIRY
+from data.rows import fetch
+from data.tables import CHAIN, CONTACT, CONVERSATION, INQUIRY
 
 
 class State(NamedTuple):
@@ -43,6 +44,8 @@ class State(NamedTuple):
     address: str
     thread: str
     place_subject: str
+    head: str | None  # where its journal ends
+    length: int | None
 
 
 def current(session: Session, inquiries: Sequence[int]) -> dict[int, State]:
@@ -50,8 +53,9 @@ def current(session: Session, inquiries: Sequence[int]) -> dict[int, State]:
     wanted = store.unique(inquiry for inquiry in inquiries if inquiry)
     if not wanted:
         return {}
-    rows = session.connection().execute(_STATE, {"of": listed(wanted)}).all()
-    return {state.id: state for state in map(State._make, rows)}
+    states = {state.id: state for state in map(State._make, fetch(session, _STATE, {"of": listed(wanted)}))}
+    journal.know(session, {state.id: (state.head, state.length) for state in states.values()})
+    return states
 
 
 _ELSEWHERE = {
@@ -61,11 +65,14 @@ _ELSEWHERE = {
     "address": CONVERSATION.c.address,
     "thread": CONVERSATION.c.thread,
     "place_subject": CONVERSATION.c.subject,
+    "head": CHAIN.c.head,
+    "length": CHAIN.c.length,
 }
 _STATE = (
     select(*(_ELSEWHERE[name] if name in _ELSEWHERE else INQUIRY.c[name] for name in State._fields))
     .join_from(INQUIRY, CONTACT, INQUIRY.c.contact_id == CONTACT.c.id)
     .join(CONVERSATION, INQUIRY.c.conversation_id == CONVERSATION.c.id)
+    .join(CHAIN, CHAIN.c.inquiry_id == INQUIRY.c.id, isouter=True)
     .where(among(INQUIRY.c.id))
     .order_by(INQUIRY.c.id)
     .with_for_update(of=INQUIRY)

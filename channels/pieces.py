@@ -40,8 +40,17 @@ def split(text: str, limit: int) -> tuple[str, ...]:
     while not fits(rest, limit):
         cut = _cut(rest, limit)
         pieces.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
+        rest = _begun(rest[cut:])
     return (*pieces, rest)
+
+
+def _begun(text: str) -> str:
+    """Return a text without the white space that it begins with; a space that carries an accent is a letter."""
+    for cluster in clusters(text):
+        if not cluster.isspace():
+            break
+        text = text[len(cluster) :]
+    return text
 
 
 def clusters(text: str) -> Iterator[str]:
@@ -89,7 +98,9 @@ def _within(limit: int, parts: Iterable[str]) -> list[int]:
 def _reach(text: str, end: int) -> int:
     """Return the end of the white space after a place, for it is lost at a cut and needs no room."""
     space = _SPACE.match(text, end)
-    return space.end() if space else end
+    after = space.end() if space else end
+    carries = end < after < len(text) and _joins(text[after - 1], text[after])  # a space with an accent is a letter
+    return after - 1 if carries else after
 
 
 def _joins(cluster: str, letter: str) -> bool:

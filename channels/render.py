@@ -8,10 +8,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 
+from msgspec.structs import replace
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 

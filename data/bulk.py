@@ -15,6 +15,7 @@ from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
+from data import driver
 from data.columns import Moment, stored_moment
 
 Row = tuple[Any, ...]
@@ -42,9 +43,9 @@ def execute(session: Session, statement: UpdateBase, names: tuple[str, ...], row
     plain = plan.rows(columns)
     whole = len(plain) - len(plain) % TOGETHER if plan.together else 0
     heaps = (plain[at : at + TOGETHER] for at in range(0, whole, TOGETHER))
-    results = [connection.exec_driver_sql(plan.together, tuple(chain.from_iterable(heap))) for heap in heaps]
+    results = [driver.run(connection, plan.together, tuple(chain.from_iterable(heap))) for heap in heaps]
     if left := plain[whole:]:
-        results.append(connection.exec_driver_sql(plan.sql, left))
+        results.append(driver.run_many(connection, plan.sql, left))
     return sum(result.rowcount for result in results)
 
 

@@ -110,4 +110,5 @@ class Database:
         self._reading.dispose()
 
     def _put(self, job: "Job") -> None:
-        min(self._lanes, key=Lane.waiting).put(job)
+        lane = self._lanes[0] if self.sqlite else min(self._lanes, key=Lane.waiting)
+        lane.put(job)

@@ -24,7 +24,10 @@ def _postgresql(url: str, connections: int) -> Engine:
 
 def _sqlite(url: str, *, begin: str, query_only: bool = False) -> Engine:
     engine = create_engine(
-        url, connect_args={"check_same_thread": False, "timeout": 30}, pool_size=5, hide_parameters=True
+        url,
+        connect_args={"check_same_thread": False, "timeout": 30, "cached_statements": 256},
+        pool_size=5,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

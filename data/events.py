@@ -4,12 +4,12 @@ An event holds ids and figures, never a person's words or details: those lie in 
 the journal's chain stays whole. Texts are held by a salted digest (see `journal`).
 """
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
-from json.encoder import encode_basestring
 from typing import Any, ClassVar
+
+import msgspec
 
 BOT, CUSTOMER, SYSTEM = "bot", "customer", "system"
 
@@ -19,8 +19,7 @@ def by_agent(agent: int) -> str:
     return f"agent:{agent}"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True):
     """The base of all events; the class's name is the event's kind."""
 
     KINDS: ClassVar[dict[str, "type[Fact]"]] = {}
@@ -30,11 +29,10 @@ class Fact:
 
     def data(self) -> dict[str, Any]:
         """Return the fields as plain values."""
-        return {name: getattr(self, name) for name, _ in _keys(type(self))}
+        return msgspec.structs.asdict(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Opened(Fact):
+class Opened(Fact, frozen=True):
     """A first message opened an inquiry."""
 
     number: str
@@ -45,23 +43,20 @@ class Opened(Fact):
     follows: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Received(Fact):
+class Received(Fact, frozen=True):
     """The customer said something."""
 
     message: int
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded(Fact):
+class Recorded(Fact, frozen=True):
     """Details of the contact were written down; which ones, not what they say."""
 
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Classified(Fact):
+class Classified(Fact, frozen=True):
     """Kind and priority were set, by the guide or by a person."""
 
     kind: str
@@ -69,42 +64,41 @@ class Classified(Fact):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Said(Fact):
-    """The bot wrote a message, made of these parts (names of templates, `answer`)."""
+class Said(Fact, frozen=True):
+    """The bot wrote a message that neither answers nor offers; `parts` are names of templates."""
 
     message: int
     digest: str
     parts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Answered(Fact):
-    """The bot answered with an article of this version of the knowledge base."""
+class Answered(Fact, frozen=True):
+    """The bot wrote a message that answers with an article of this version of the knowledge base."""
 
     message: int
+    digest: str
+    parts: tuple[str, ...]
     article: str
     confidence: float
     knowledge: str
 
 
-@dataclass(frozen=True, slots=True)
-class Offered(Fact):
-    """The bot asked "did you mean …"."""
+class Offered(Fact, frozen=True):
+    """The bot wrote a message that asks "did you mean …"."""
 
     message: int
+    digest: str
+    parts: tuple[str, ...]
     articles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Missed(Fact):
+class Missed(Fact, frozen=True):
     """The bot had no answer, or not the right one."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class HandedOver(Fact):
+class HandedOver(Fact, frozen=True):
     """A person was asked for."""
 
     handoff: int
@@ -114,31 +108,27 @@ class HandedOver(Fact):
     team: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Taken(Fact):
+class Taken(Fact, frozen=True):
     """An agent took the inquiry."""
 
     agent: int
 
 
-@dataclass(frozen=True, slots=True)
-class GivenBack(Fact):
+class GivenBack(Fact, frozen=True):
     """An agent put the inquiry back into the queue, or let the bot go on."""
 
     agent: int
     to: str  # an Owner
 
 
-@dataclass(frozen=True, slots=True)
-class Transferred(Fact):
+class Transferred(Fact, frozen=True):
     """The inquiry went to another team or another agent."""
 
     team: str | None
     agent: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Escalated(Fact):
+class Escalated(Fact, frozen=True):
     """The inquiry climbed one rung."""
 
     escalation: int
@@ -146,16 +136,14 @@ class Escalated(Fact):
     to: str
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledged(Fact):
+class Acknowledged(Fact, frozen=True):
     """Somebody has seen an escalation."""
 
     escalation: int
     agent: int
 
 
-@dataclass(frozen=True, slots=True)
-class Replied(Fact):
+class Replied(Fact, frozen=True):
     """An agent wrote to the customer."""
 
     message: int
@@ -163,8 +151,7 @@ class Replied(Fact):
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Noted(Fact):
+class Noted(Fact, frozen=True):
     """An agent wrote an internal note."""
 
     message: int
@@ -172,90 +159,78 @@ class Noted(Fact):
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Promised(Fact):
+class Promised(Fact, frozen=True):
     """The customer was told a time."""
 
     by: str  # RFC 3339
     message: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved(Fact):
+class Resolved(Fact, frozen=True):
     """The final answer was given."""
 
     agent: int | None
     message: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmed(Fact):
+class Confirmed(Fact, frozen=True):
     """The customer said that it is solved."""
 
     how: str  # choice, words
 
 
-@dataclass(frozen=True, slots=True)
-class Reopened(Fact):
+class Reopened(Fact, frozen=True):
     """It was not solved after all."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Closed(Fact):
+class Closed(Fact, frozen=True):
     """The inquiry is over."""
 
     why: str  # confirmed, silence, agent, merged, spam
 
 
-@dataclass(frozen=True, slots=True)
-class Merged(Fact):
+class Merged(Fact, frozen=True):
     """The inquiry goes on in another one."""
 
     into: str
 
 
-@dataclass(frozen=True, slots=True)
-class Voided(Fact):
+class Voided(Fact, frozen=True):
     """The inquiry's clocks don't count."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sent(Fact):
+class Sent(Fact, frozen=True):
     """A message left, and the channel's other side has it."""
 
     message: int
 
 
-@dataclass(frozen=True, slots=True)
-class Failed(Fact):
+class Failed(Fact, frozen=True):
     """A message could not be sent."""
 
     message: int
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown(Fact):
+class Unknown(Fact, frozen=True):
     """A message was in flight when its sender fell over: it is sent again, perhaps for the second time."""
 
     message: int
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawn(Fact):
+class Withdrawn(Fact, frozen=True):
     """A message of the bot's was decided in an epoch that had passed: it never left."""
 
     message: int
     epoch: int
 
 
-@dataclass(frozen=True, slots=True)
-class Breached(Fact):
+class Breached(Fact, frozen=True):
     """A clock ran out; announced once."""
 
     metric: str
@@ -278,24 +253,7 @@ class Happened:
 
 def encode(fact: Fact) -> str:
     """Return the canonical JSON of an event's fields: sorted keys, no spaces, UTF-8 as it is."""
-    return "{" + ",".join([key + _encoded(getattr(fact, name)) for name, key in _keys(type(fact))]) + "}"
+    return _ENCODER.encode(fact).decode()
 
 
-def _encoded(value: Any) -> str:
-    if type(value) is int:
-        return str(value)
-    return encode_basestring(value) if type(value) is str else _ENCODER.encode(value)
-
-
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-_KEYS: dict[type[Fact], tuple[tuple[str, str], ...]] = {}
-
-
-def _keys(kind: type[Fact]) -> tuple[tuple[str, str], ...]:
-    """Return the names of an event's fields, sorted, each with what stands before its value."""
-    if kind not in _KEYS:
-        names = sorted(field.name for field in fields(kind))
-        _KEYS[kind] = tuple((name, f'"{name}":') for name in names)
-    return _KEYS[kind]
+_ENCODER = msgspec.json.Encoder(order="sorted")

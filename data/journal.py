@@ -8,11 +8,12 @@ and the digest meaningless.
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
@@ -20,13 +21,16 @@ from sqlmodel import Session
 from data import bulk, events
 from data.among import among, listed
 from data.columns import stored_moment
+from data.rows import fetch
 from data.tables import CHAIN, EVENT, INQUIRY, MESSAGE
+
+_KNOWN = "where chains end"
 
 FACTS = "facts"
 """Where a session keeps what was appended in it, for those who react before the commit."""
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True):
     """One fact to append."""
 
     inquiry: int
@@ -43,8 +47,18 @@ def append(session: Session, entries: Sequence[Entry]) -> None:
     rows = [_chained(heads, entry) for entry in entries]
     bulk.execute(session, _APPEND, _COLUMNS, rows)
     session.info.setdefault(FACTS, []).extend(entries)
+    session.info[_KNOWN] |= heads
     moved = [(inquiry, *heads[inquiry]) for inquiry in sorted(heads)]
     bulk.execute(session, _MOVE[session.connection().dialect.name], ("inquiry_id", "head", "length"), moved)
+
+
+def know(session: Session, heads: Mapping[int, tuple[str | None, int | None]]) -> None:
+    """Note where chains end, so that they need not be read once more; only where there is one writer."""
+    if session.connection().dialect.name != "sqlite":
+        return
+    known = session.info.setdefault(_KNOWN, {})
+    for inquiry, (head, length) in heads.items():
+        known.setdefault(inquiry, (head or "", length or 0))
 
 
 def note(session: Session, inquiry: int, actor: str, at: datetime, fact: events.Fact) -> None:
@@ -100,28 +114,37 @@ _MOVE = {"sqlite": _moves(sqlite.insert(CHAIN)), "postgresql": _moves(postgresql
 _ENDS = select(INQUIRY.c.id, INQUIRY.c.number, CHAIN.c.head, CHAIN.c.length).join_from(
     INQUIRY, CHAIN, CHAIN.c.inquiry_id == INQUIRY.c.id, isouter=True
 )
+# The row itself is locked: PostgreSQL reads it anew after having waited for it, but not what is only joined to it.
 _HEADS = (
-    _ENDS.with_only_columns(INQUIRY.c.id, CHAIN.c.head, CHAIN.c.length)
-    .where(among(INQUIRY.c.id))
-    .order_by(INQUIRY.c.id)
-    .with_for_update(of=INQUIRY)
+    select(CHAIN.c.inquiry_id, CHAIN.c.head, CHAIN.c.length)
+    .where(among(CHAIN.c.inquiry_id))
+    .order_by(CHAIN.c.inquiry_id)
+    .with_for_update()
 )
 _OF_INQUIRY = select(EVENT).where(EVENT.c.inquiry_id == bindparam("of")).order_by(EVENT.c.seq)
 
 
-def _heads(session: Session, inquiries: Iterable[int]) -> dict[int, tuple[str, int]]:
+def _heads(session: Session, inquiries: set[int]) -> dict[int, tuple[str, int]]:
+    """Return where chains end; they are locked from then on, so what was read once holds for the transaction."""
+    known: dict[int, tuple[str, int]] = session.info.setdefault(_KNOWN, {})
+    if unknown := inquiries - known.keys():
+        known |= _read_heads(session, unknown)
+    return {inquiry: known[inquiry] for inquiry in inquiries}
+
+
+def _read_heads(session: Session, inquiries: set[int]) -> dict[int, tuple[str, int]]:
     # Rows are locked in the order of their ids everywhere, so that two batches can't wait for each other.
-    rows = session.connection().execute(_HEADS, {"of": listed(sorted(inquiries))}).all()
-    return {inquiry: (head or "", length or 0) for inquiry, head, length in rows}
+    rows = fetch(session, _HEADS, {"of": listed(sorted(inquiries))})
+    return dict.fromkeys(inquiries, ("", 0)) | {inquiry: (head, length) for inquiry, head, length in rows}
 
 
 def _chained(heads: dict[int, tuple[str, int]], entry: Entry) -> bulk.Row:
-    inquiry, actor, at, fact = entry
+    inquiry, fact = entry.inquiry, entry.fact
     head, length = heads[inquiry]
     kind, data = type(fact).__name__, events.encode(fact)
-    hashed = _hash(head, length + 1, kind, at, actor, data)
+    hashed = _hash(head, length + 1, kind, entry.at, entry.actor, data)
     heads[inquiry] = (hashed, length + 1)
-    return inquiry, length + 1, kind, at, actor, data, hashed
+    return inquiry, length + 1, kind, entry.at, entry.actor, data, hashed
 
 
 def _hash(head: str, seq: int, kind: str, at: datetime, actor: str, data: str) -> str:

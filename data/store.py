@@ -4,18 +4,20 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Integer, Select, String, Table, bindparam, func, literal_column, select
 from sqlmodel import Session
 
 from data import bulk, journal
 from data.among import among, listed
+from data.rows import fetch
 from data.tables import AGENT, CONTACT, CONVERSATION, INQUIRY, MESSAGE
 from data.types import Author, Choice, Delivery, Owner, Status
 
 
-class Draft(NamedTuple):
+class Draft(Struct, frozen=True, kw_only=True):
     """A message that somebody at our side writes."""
 
     inquiry: int
@@ -33,7 +35,7 @@ class Draft(NamedTuple):
     claimed_until: datetime | None = None
 
 
-class Written(NamedTuple):
+class Written(Struct, frozen=True):
     """A message that stands in the table, not yet committed."""
 
     id: int
@@ -44,7 +46,7 @@ def reserve(session: Session, table: Table, many: int) -> list[int]:
     """Return new keys of a table, ascending, before the rows are written."""
     connection = session.connection()
     if connection.dialect.name == "sqlite":  # there is one writer: nobody else counts meanwhile
-        last = connection.execute(_last(table)).scalar_one()
+        last: int = fetch(session, _last(table), {})[0][0]
         return list(range(last + 1, last + 1 + many))
     return sorted(connection.execute(_next(table), {"many": many}).scalars())
 
@@ -127,7 +129,7 @@ def waiting(session: Session, team: str | None) -> int:
 
 def waiting_to_leave(session: Session, conversations: Sequence[int]) -> set[int]:
     """Return those of the conversations that have a message on its way out."""
-    return set(session.connection().execute(_LEAVING, {"of": listed(conversations)}).scalars())
+    return {conversation for (conversation,) in fetch(session, _LEAVING, {"of": listed(conversations)})}
 
 
 def unique(values: Iterable[Any]) -> list[Any]:

@@ -5,10 +5,11 @@ a file or a database.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 TEXT_LIMIT = 100_000
 """Characters of one message that are kept as its text; longer ones are refused where they arrive."""
@@ -83,8 +84,7 @@ class Delivery(StrEnum):
     WITHDRAWN = "withdrawn"  # decided in an epoch that had passed before it could leave
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """A place that messages come from or go to; only its own channel makes and reads the id."""
 
     channel: str
@@ -104,8 +104,7 @@ class Choice(NamedTuple):
     label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
+class Attachment(Struct, frozen=True, kw_only=True):
     """A file that came with a message, whole."""
 
     name: str
@@ -113,8 +112,7 @@ class Attachment:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inbound:
+class Inbound(Struct, frozen=True, kw_only=True):
     """One message as its channel received it, with nothing looked up yet."""
 
     id: str  # unique within the channel, so that a redelivery is harmless
@@ -142,8 +140,7 @@ class Inbound:
             raise ValueError("the text has NULs or lone surrogates; the channel should have cleaned it")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outbound:
+class Outbound(Struct, frozen=True, kw_only=True):
     """One message to send, already in words; how it looks on a channel is the channel's affair."""
 
     id: int  # our message's id: the same for every attempt
@@ -156,7 +153,7 @@ class Outbound:
     author: str = ""  # the name of who speaks, as the customer may see it
 
 
-class Receipt(NamedTuple):
+class Receipt(Struct, frozen=True):
     """Proof that an inbound message is committed."""
 
     message: int
@@ -164,30 +161,26 @@ class Receipt(NamedTuple):
     new: bool  # False for a redelivery
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """The other side has it, under this id."""
 
     external_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(Struct, frozen=True):
     """It did not go; try again after a while."""
 
     after: timedelta
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """It will never go as it is; somebody has to look."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """It may or may not have gone: whoever sent it fell over before writing down which."""
 
     why: str

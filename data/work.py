@@ -7,13 +7,15 @@ the customer say more meanwhile, the version has moved on and the work stays due
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Table, bindparam, case, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from data import bulk
+from data.rows import fetch
 from data.tables import PARTS, WORK
 
 
@@ -27,7 +29,7 @@ class Ask:
     lease: timedelta = timedelta(seconds=30)
 
 
-class Claim(NamedTuple):
+class Claim(Struct, frozen=True):
     """One conversation, held until the lease runs out, and the version of it that was seen."""
 
     conversation: int
@@ -36,7 +38,7 @@ class Claim(NamedTuple):
     worker: str = ""  # whoever's lease has run out meanwhile must not end another's claim
 
 
-class Want(NamedTuple):
+class Want(Struct, frozen=True, kw_only=True):
     """A conversation needs a look: not before `due_at`, so that people can finish; but by `latest` at the latest."""
 
     conversation: int
@@ -56,7 +58,7 @@ def want(session: Session, wants: Sequence[Want]) -> None:
 
 def claim(session: Session, asks: Sequence[Ask]) -> list[list[Claim]]:
     """Claim conversations whose time has come, longest due first."""
-    return [_claim(session.connection(), ask) for ask in asks]
+    return [_claim(session, ask) for ask in asks]
 
 
 def settle(session: Session, claims: Sequence[Claim]) -> None:
@@ -149,7 +151,7 @@ _LATER = (
 _NEXT = select(WORK.c.due_at).where(WORK.c.claimed_until.is_(None)).order_by(WORK.c.due_at).limit(1)
 
 
-def _claim(connection: Connection, ask: Ask) -> list[Claim]:
+def _claim(session: Session, ask: Ask) -> list[Claim]:
     values = {"now": ask.at, "most": ask.most, "worker": ask.worker, "until": ask.at + ask.lease}
-    rows = connection.execute(_CLAIM, values).all()
-    return sorted([Claim(conversation, version, attempts, ask.worker) for conversation, version, attempts in rows])
+    rows = fetch(session, _CLAIM, values)
+    return [Claim(conversation, version, attempts, ask.worker) for conversation, version, attempts in sorted(rows)]

@@ -63,7 +63,7 @@ async def test_what_the_channel_tells_is_not_asked(desk: PathDesk):
     ana._known["name"] = "Ana Lestari"
     await ana.says("jam buka toko")
     ana.hears("Ana Lestari")
-    [said] = [event.data["parts"] for event in desk.story(1) if event.kind == "Said"]
+    [said] = [event.data["parts"] for event in desk.story(1) if event.kind == "Answered"]
     assert [part for part in said if part.startswith("ask_")] == []
 
 

@@ -1,11 +1,10 @@
 """How SQLite finds what the path asks for: by an index, so that a desk of ten years is as quick as a new one."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlmodel import Session
 
 from bot import outbox
 from bot.hub import said
@@ -23,18 +22,26 @@ BY_ITS_INDEX = {"ix_message_outbox", "ix_work_due", "ix_clock_open", "one_open_h
 
 
 @pytest.fixture
-def asked(desk: PathDesk) -> Iterator[dict[str, Any]]:
-    """Every statement of the desk's transactions, with one set of its values."""
-    found: dict[str, Any] = {}
+def asked(desk: PathDesk) -> set[str]:
+    """Every statement of the desk's transactions, with its values written out."""
+    found: set[str] = set()
 
-    def note(_connection, _cursor, statement: str, values: Any, _context, many: bool) -> None:
-        if ASKS.match(statement):
-            found.setdefault(statement, values[0] if many else values)
+    def listen(session: Session) -> None:
+        driver: Any = session.connection().connection.driver_connection
+        driver.set_trace_callback(lambda statement: found.add(statement) if ASKS.match(statement) else None)
 
-    engine = desk.app.db._writing
-    event.listen(engine, "before_cursor_execute", note)
-    yield found
-    event.remove(engine, "before_cursor_execute", note)
+    desk.write(listen)  # SQLite has one writer, and it keeps its connection
+    return found
+
+
+def plans(desk: PathDesk, asked: set[str]) -> dict[str, list[str]]:
+    """Return the steps that SQLite takes for each statement."""
+
+    def explain(session: Session) -> dict[str, list[str]]:
+        driver: Any = session.connection().connection.driver_connection
+        return {one: [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {one}")] for one in sorted(asked)}
+
+    return desk.app.db.read_now(explain)
 
 
 def reads_all(step: str) -> str:
@@ -45,7 +52,7 @@ def reads_all(step: str) -> str:
     return found[1]
 
 
-async def test_no_step_of_the_path_reads_a_table_from_end_to_end(desk: PathDesk, asked: dict[str, Any]):
+async def test_no_step_of_the_path_reads_a_table_from_end_to_end(desk: PathDesk, asked: set[str]):
     ana, dewi = desk.customer(), desk.agent("dewi")
     await ana.says("jam buka toko")
     await ana.says("mau bicara dengan orang")
@@ -57,23 +64,14 @@ async def test_no_step_of_the_path_reads_a_table_from_end_to_end(desk: PathDesk,
     desk.write(lambda session: outbox.next_due(session, ("wire",)))
     desk.write(work.next_due)
     desk.write(lambda session: said(session, Address("wire", "ana"), 0))
-    plans = desk.app.db.read_now(
-        lambda session: {
-            statement: [
-                row[3] for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
-            ]
-            for statement, values in list(asked.items())
-        }
-    )
-    assert len(plans) > 20
-    wrong = [(table, statement) for statement, plan in plans.items() for step in plan if (table := reads_all(step))]
+    found = plans(desk, asked)
+    assert len(found) > 20
+    wrong = [(table, statement) for statement, plan in found.items() for step in plan if (table := reads_all(step))]
     assert not wrong
 
 
-async def test_a_redelivery_is_looked_up_by_its_id(desk: PathDesk, asked: dict[str, Any]):
+async def test_a_redelivery_is_looked_up_by_its_id(desk: PathDesk, asked: set[str]):
     await desk.customer().says("jam buka toko")
-    (statement,) = (one for one in asked if "external_id IN" in one)
-    rows = desk.app.db.read_now(
-        lambda session: session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", asked[statement]).all()
-    )
-    assert any("channel=? AND external_id=?" in row[3] for row in rows), rows
+    found = plans(desk, {one for one in asked if "external_id IN" in one})
+    assert found
+    assert all("channel=? AND external_id=?" in plan[0] for plan in found.values()), found

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from channels.base import Unreachable
 from data import work
 from data.types import Owner, Status
 from handoff import desk as moves
+from tests.at_once import at_once
 from tests.path_desk import PathDesk
 
 
@@ -105,12 +107,23 @@ def stumbling(desk: PathDesk) -> Worker:
     return Worker(desk.app.db, lambda: content, desk.now, name="test", sender=None)
 
 
+async def test_two_workers_that_take_one_turn_at_the_same_moment_answer_once(tmp_path: Path, new_postgres: str):
+    desk = PathDesk(tmp_path, new_postgres)
+    await desk.receives(desk.raw("ana", "jam buka toko"))
+    [first] = look(desk)
+    desk.passes(timedelta(minutes=1))
+    [second] = look(desk, "another")
+    at_once(desk.app.db, desk.app.db, turn.advance, first, second)
+    assert desk.states() == ["received", "pending"]
+    desk.close()
+
+
 async def test_what_was_closed_while_it_was_being_studied_is_not_answered(any_desk: PathDesk):
     desk, ana = any_desk, any_desk.customer()
     await desk.receives(desk.raw("ana", "jam buka toko"))
     studied = look(desk)
     desk.act("INQ-2026-000001", moves.close, "merged", "system")
-    await desk.app.db.write_all(turn.advance, studied)
+    assert await desk.app.db.write_all(turn.advance, studied) == [None]
     await desk.settles()
     ana.hears_nothing()
     assert desk.story(1)[-1].kind == "Closed"

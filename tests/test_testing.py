@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from channels.base import Hub, Rejected, Shows, Unreachable
 from channels.testing import ChannelSuite, Far, MemoryHub, Pair, Peer, Wire

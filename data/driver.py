@@ -1,0 +1,45 @@
+"""SQLite's own driver under a connection of SQLAlchemy's, whose way to it takes longer than many a statement.
+
+Errors are SQLAlchemy's, so that nobody has to know which way a statement went.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import Connection, exc
+
+
+def run(connection: Connection, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:
+    """Run a statement once.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: of the kind that the driver's error is.
+
+    """
+    try:
+        return _driver(connection).execute(sql, values)
+    except sqlite3.Error as error:
+        raise _wrapped(sql, error) from error
+
+
+def run_many(connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> sqlite3.Cursor:
+    """Run a statement once for each row.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: of the kind that the driver's error is.
+
+    """
+    try:
+        return _driver(connection).executemany(sql, rows)
+    except sqlite3.Error as error:
+        raise _wrapped(sql, error) from error
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
+
+
+def _wrapped(sql: str, error: sqlite3.Error) -> exc.DBAPIError:
+    kind = getattr(exc, type(error).__name__, exc.DatabaseError)  # they have the same names
+    return cast("exc.DBAPIError", kind(sql, None, error, hide_parameters=True))
