@@ -108,23 +108,25 @@ def respond(turn: Turn) -> tuple[Action, ...]:
     if turn.status is Status.RESOLVED:
         return (*noted, *_after_resolution(turn))
     did = _body(turn)
-    return (*noted, *_opening(turn, did), *did, *_ending(turn, did))
+    return (*noted, *_opening(turn), *did, *_ending(turn, did))
 
 
 def _noted(turn: Turn) -> tuple[Action, ...]:
     """Write down what was told, and what kind of inquiry it is as far as we can see now."""
     recorded: tuple[Action, ...] = (Record(turn.details),) if turn.details.any else ()
     seen = turn.evidence.classification
-    if (seen.kind, seen.priority) == (turn.kind, turn.priority) or turn.evidence.substance < SUBSTANCE:
+    if (seen.kind, seen.priority) == (turn.kind, turn.priority):
+        return recorded
+    if turn.evidence.substance < SUBSTANCE and seen.kind != "complaint":  # one word is enough to complain
         return recorded
     if seen.kind == "general" and turn.kind != "general":  # a later remark doesn't make a complaint less of one
         return recorded
     return (*recorded, Classify(seen.kind, seen.priority, seen.reason))
 
 
-def _opening(turn: Turn, did: tuple[Action, ...]) -> tuple[Action, ...]:
+def _opening(turn: Turn) -> tuple[Action, ...]:
     """Greet once per inquiry, and introduce ourselves."""
-    if turn.greeted or not did:
+    if turn.greeted:
         return ()
     return (Say("greeting"), Say("introduction"))
 

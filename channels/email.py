@@ -78,7 +78,8 @@ class EmailSettings(BaseModel):
             )
         try:
             self.tls_in()
-            self.tls_out()
+            if self.ca_file:  # to read the system's own takes a while, and nothing can be wrong with it here
+                self.tls_out()
         except OSError as error:  # of which TLS errors are a kind
             raise ValueError(f"tls_cert, tls_key and ca_file must be PEM files that fit together: {error}") from error
         return self
@@ -115,7 +116,7 @@ class EmailChannel:
         self._folder = around.state / "mail"
         smarthost = settings.smarthost
         self._smarthost = Smarthost.parse(smarthost.get_secret_value()) if smarthost else None
-        self._tls = settings.tls_out()
+        self._tls = settings.tls_out() if smarthost else None
 
     @classmethod
     def open(cls, name: str, settings: BaseModel, around: Surroundings) -> Self:

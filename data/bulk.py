@@ -4,7 +4,7 @@ SQLAlchemy prepares each row of an `executemany` anew, which takes longer than S
 statement is compiled once, and values are converted column by column. Elsewhere the driver's own batching is better.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any
@@ -22,7 +22,7 @@ Row = tuple[Any, ...]
 Column = Sequence[Any]
 
 
-TOGETHER = 64
+TOGETHER = (64, 8)
 """Rows that one INSERT writes: the database is entered once for all of them, and other threads go on meanwhile."""
 
 
@@ -40,11 +40,17 @@ def execute(session: Session, statement: UpdateBase, names: tuple[str, ...], row
     if statement.is_insert:
         columns = {name: column for name, column in columns.items() if not _is_empty(column)}
     plan = _plan(connection, statement, tuple(columns))
-    plain = plan.rows(columns)
-    whole = len(plain) - len(plain) % TOGETHER if plan.together else 0
-    heaps = (plain[at : at + TOGETHER] for at in range(0, whole, TOGETHER))
-    results = [driver.run(connection, plan.together, tuple(chain.from_iterable(heap))) for heap in heaps]
-    if left := plain[whole:]:
+    return _write(connection, plan, plan.rows(columns))
+
+
+def _write(connection: Connection, plan: "_Plan", rows: list[Row]) -> int:
+    """Write as many rows together as can be, and the last ones one by one; return how many that were."""
+    results, at = [], 0
+    for many, sql in plan.together.items():
+        while len(rows) - at >= many:
+            results.append(driver.run(connection, sql, tuple(chain.from_iterable(rows[at : at + many]))))
+            at += many
+    if left := rows[at:]:
         results.append(driver.run_many(connection, plan.sql, left))
     return sum(result.rowcount for result in results)
 
@@ -56,7 +62,7 @@ def _is_empty(column: Column) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Plan:
     sql: str
-    together: str  # the same for many rows, where it is an INSERT
+    together: Mapping[int, str]  # the same for so many rows, most first, where it is an INSERT
     places: tuple[tuple[str, Callable[[Column], Iterable[Any]]], ...]  # of each question mark: its column, its way
     constants: dict[str, Any]  # what the statement itself brings
 
@@ -87,9 +93,11 @@ def _made(dialect: Dialect, statement: UpdateBase, names: tuple[str, ...]) -> _P
     return _Plan(str(compiled), _together(str(compiled), len(order)), places, constants)
 
 
-def _together(sql: str, width: int) -> str:
+def _together(sql: str, width: int) -> dict[int, str]:
     row = f"({', '.join('?' * width)})"
-    return sql.replace(f"VALUES {row}", f"VALUES {', '.join([row] * TOGETHER)}") if f"VALUES {row}" in sql else ""
+    if f"VALUES {row}" not in sql:
+        return {}
+    return {many: sql.replace(f"VALUES {row}", f"VALUES {', '.join([row] * many)}") for many in TOGETHER}
 
 
 def _converter(kind: TypeEngine[Any]) -> Callable[[Column], Iterable[Any]]:

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from data import events, journal
 from data.among import among, listed
+from data.rows import fetch
 from data.tables import CLOCK, INQUIRY
 from sla import clock
 from sla.clock import Clock
@@ -51,7 +52,7 @@ def timed(session: Session, inquiries: Iterable[int]) -> list[int]:
     wanted = sorted(set(inquiries))
     if not wanted:
         return []
-    return list(session.connection().execute(_TIMED, {"of": listed(wanted)}).scalars())
+    return [inquiry for (inquiry,) in fetch(session, _TIMED, {"of": listed(wanted)})]
 
 
 def overdue(session: Session, now: datetime) -> list[Tick]:

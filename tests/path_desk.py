@@ -1,7 +1,7 @@
 """A desk whose loops turn by hand, for dialogues: a customer says something, and every step that follows is taken."""
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -87,10 +87,13 @@ class PathDesk:
 
     async def settles(self) -> None:
         """Take every turn that is due, and send every message that may leave."""
-        while await self.worker.once():
-            pass
-        while await self.sender.once():
-            await self.sender.sent()
+        await _to_rest(self.worker.once)
+        await _to_rest(self._sends)
+
+    async def _sends(self) -> int:
+        sent = await self.sender.once()
+        await self.sender.sent()
+        return sent
 
     async def receives(self, raw: bytes) -> Any:
         return await self.app.hub.deliver("wire", raw)
@@ -124,6 +127,14 @@ class PathDesk:
 
     def agents(self) -> Sequence[Row[Any]]:
         return self.rows(select(AGENT))
+
+
+async def _to_rest(step: Callable[[], Awaitable[int]]) -> None:
+    """Repeat a step until there is nothing left to do."""
+    for _ in range(1000):
+        if not await step():
+            return
+    raise AssertionError(f"{step} never comes to rest")
 
 
 class Customer:

@@ -1,8 +1,6 @@
 """Who gets in to the agents' side, and what a cookie alone may not do."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,27 +12,12 @@ from data.types import Role
 from handoff import access, reading, signin
 from handoff.access import At
 from handoff.signin import Member
-from tests.agent_desk import AT, INQUIRIES, PASSWORD, Desk, Person, act, open_desk, serve
+from tests import agent_desk
+from tests.agent_desk import AT, INQUIRIES, PASSWORD, Desk, Person, act, serve
 
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.db.close()
-
-
-@pytest.fixture
-def bagas(desk: Desk) -> Person:
-    return desk.hires("Bagas", team="cs")
-
-
-@pytest.fixture
-def waiting(desk: Desk) -> str:
-    """The number of an inquiry that waits for a person."""
-    number = desk.hears("kapan sampai?", name="Ana")
-    desk.hands_over(number, "cs")
-    return number
+desk = pytest.fixture(agent_desk.opened)
+bagas = pytest.fixture(agent_desk.bagas)
+waiting = pytest.fixture(agent_desk.waiting)
 
 
 @pytest.mark.parametrize("path", ["", "/INQ-1", "/INQ-1/messages", "/INQ-1/journal", "/INQ-1/clocks"])

@@ -7,7 +7,6 @@ import random
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,19 +21,12 @@ from data.types import Author, Choice, Delivery, Role
 from handoff import forms, reading, requests
 from handoff.desk import case
 from handoff.reading import Position
+from tests import agent_desk
 from tests.agent_desk import AT, INQUIRIES, Desk, Person, act, done, items, open_desk
 
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.db.close()
-
-
-@pytest.fixture
-def bagas(desk: Desk) -> Person:
-    return desk.hires("Bagas", team="cs")
+desk = pytest.fixture(agent_desk.opened)
+bagas = pytest.fixture(agent_desk.bagas)
+waiting = pytest.fixture(agent_desk.waiting)
 
 
 @pytest.fixture
@@ -47,14 +39,6 @@ async def api(desk: Desk, bagas: Person) -> AsyncIterator[httpx.AsyncClient]:
     """Bagas, over HTTP."""
     async with desk.as_(bagas) as client:
         yield client
-
-
-@pytest.fixture
-def waiting(desk: Desk) -> str:
-    """The number of an inquiry that waits for a person."""
-    number = desk.hears("kapan sampai?", name="Ana")
-    desk.hands_over(number, "cs")
-    return number
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,9 +3,8 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,27 +12,12 @@ import pytest
 import uvicorn
 
 from handoff import access, stream
-from tests.agent_desk import AT, Desk, Person, done, leaves, open_desk
+from tests import agent_desk
+from tests.agent_desk import AT, Desk, Person, done, leaves
 
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = open_desk(tmp_path)
-    yield opened
-    opened.db.close()
-
-
-@pytest.fixture
-def bagas(desk: Desk) -> Person:
-    return desk.hires("Bagas", team="cs")
-
-
-@pytest.fixture
-def waiting(desk: Desk) -> str:
-    """The number of an inquiry that waits for a person."""
-    number = desk.hears("kapan sampai?", name="Ana")
-    desk.hands_over(number, "cs")
-    return number
+desk = pytest.fixture(agent_desk.opened)
+bagas = pytest.fixture(agent_desk.bagas)
+waiting = pytest.fixture(agent_desk.waiting)
 
 
 @pytest.fixture

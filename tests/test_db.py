@@ -1,6 +1,7 @@
 """Transactions in batches, on SQLite and on PostgreSQL."""
 
 import asyncio
+import itertools
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from sqlmodel import Session, SQLModel
 
 from data import schema
 from data.db import Database
+from data.lane import Step
 from data.tables import CONTACT, TEAM
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
@@ -57,6 +59,29 @@ async def test_a_database_in_trouble_is_asked_once(tmp_path):
     outcomes = await db.write_all(full, ["x"] * 100)
     assert {type(one) for one in outcomes} == {OperationalError}
     assert asked == [100]
+    db.close()
+
+
+async def test_of_two_who_wait_for_each_other_neither_fails(new_postgres: str):
+    db = Database(new_postgres)
+    await db.write_all(hire, ["a", "b"])
+    met = threading.Barrier(2)
+
+    def locking(*names: str) -> Step[None, int]:
+        tries = itertools.count(1)
+
+        def step(session: Session, _items: Sequence[None]) -> list[int]:
+            tried = next(tries)
+            session.connection().execute(TEAM.update().where(TEAM.c.id == names[0]).values(supervisor="x"))
+            if tried == 1:
+                met.wait(10)
+            session.connection().execute(TEAM.update().where(TEAM.c.id == names[1]).values(supervisor="x"))
+            return [tried]
+
+        return step
+
+    tries = await asyncio.gather(db.write(locking("a", "b"), None), db.write(locking("b", "a"), None))
+    assert sorted(tries) == [1, 2]
     db.close()
 
 

@@ -1,28 +1,25 @@
-"""The way in, from two processes at the same moment: the second waits for the first, and nothing is made twice.
+"""The way in, from two processes at the same moment: the second waits for the first, and nothing is made twice."""
 
-The moment is forced: the first transaction stays open until PostgreSQL says that the second one waits for it.
-"""
-
-import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import create_engine, func, select, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from bot import intake
 from bot.places import Arrival
 from data import journal
 from data.db import Database
-from data.tables import CONTACT, CONVERSATION, IDENTITY, INQUIRY, MESSAGE
+from data.tables import CONTACT, CONVERSATION, DEAD_LETTER, IDENTITY, INQUIRY, MESSAGE
 from data.types import Address, Inbound, Receipt
-from tests.running_desk import until
+from tests.at_once import at_once
+from tests.path_desk import PathDesk
 
 AT = datetime(2026, 5, 4, 3, tzinfo=UTC)
-BLOCKED = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
 
 
 def arrival(id: str, place: str = "home") -> Arrival:
@@ -38,28 +35,7 @@ class Processes:
     other: Database
 
     def at_once(self, first: Arrival, second: Arrival) -> tuple[Receipt, Receipt]:
-        """Let the second come in while the first is not yet committed."""
-        written, may_commit = threading.Event(), threading.Event()
-
-        def accept_slowly(session: Session, arrivals: Sequence[Arrival]) -> list[Receipt]:
-            receipts = intake.accept(session, arrivals)
-            written.set()
-            assert may_commit.wait(30)
-            return receipts
-
-        with ThreadPoolExecutor(2) as threads:
-            early = threads.submit(self.one.write_now, accept_slowly, first)
-            assert written.wait(30)
-            late = threads.submit(self.other.write_now, intake.accept, second)
-            try:
-                until(lambda: self.blocked() or late.done(), "the second waits")
-            finally:
-                may_commit.set()
-            return early.result(30), late.result(30)
-
-    def blocked(self) -> bool:
-        with self.one.reading() as session:
-            return bool(session.connection().execute(BLOCKED).scalar_one())
+        return at_once(self.one, self.other, intake.accept, first, second)
 
     def counts(self) -> dict[str, int]:
         with self.one.reading() as session:
@@ -98,6 +74,15 @@ def test_a_known_place_has_one_live_inquiry(processes: Processes):
     assert processes.counts() == {"contact": 1, "identity": 1, "conversation": 1, "inquiry": 2, "message": 3}
 
 
+def test_a_message_that_comes_twice_in_one_transaction_is_one_message(db: Database):
+    def step(session: Session, _items: Sequence[None]) -> list[list[Receipt]]:
+        return [intake.accept(session, [arrival("1"), arrival("2"), arrival("1")])]
+
+    first, second, again = db.write_now(step, None)
+    assert [receipt.new for receipt in (first, second, again)] == [True, True, False]
+    assert first.message == again.message != second.message
+
+
 @pytest.mark.parametrize("known", [True, False])
 def test_a_message_that_is_brought_to_both_is_one_message(processes: Processes, known: bool):
     if known:
@@ -106,6 +91,20 @@ def test_a_message_that_is_brought_to_both_is_one_message(processes: Processes, 
     assert (first.new, second.new) == (True, False)
     assert first.message == second.message
     assert processes.counts()["message"] == 1 + known
+
+
+async def test_what_the_database_cannot_keep_now_is_neither_acknowledged_nor_put_aside(
+    tmp_path: Path, new_postgres: str
+):
+    desk = PathDesk(tmp_path, f"{new_postgres}&options=-c%20lock_timeout%3D100ms")
+    with create_engine(new_postgres).connect() as somebody:
+        somebody.execute(text("LOCK TABLE message"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            await desk.receives(desk.raw("ana", "halo", id="1"))
+    await desk.receives(desk.raw("ana", "halo", id="1"))
+    assert desk.states() == ["received"]
+    assert desk.rows(select(DEAD_LETTER)) == []
+    desk.close()
 
 
 def _close(session: Session, conversations: Sequence[int]) -> list[None]:

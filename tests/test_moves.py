@@ -105,6 +105,17 @@ def test_an_owner_and_an_agent_go_together():
         replace(BOT, agent=1)
 
 
+async def test_who_read_an_inquiry_before_somebody_took_it_is_refused(any_desk: PathDesk):
+    desk, dewi, eko = any_desk, any_desk.agent("dewi"), any_desk.agent("eko")
+    await desk.customer().says("mau bicara dengan orang")
+    number = desk.inquiries()[0].number
+    read = desk.write(lambda session: desk_moves.case(session, number))
+    desk.act(number, desk_moves.take, dewi)
+    with pytest.raises(Refused, match="quicker") as refused:
+        desk.write(lambda session: desk_moves.take(session, read, eko, desk.at))
+    assert refused.value.who == dewi.id
+
+
 class AtTheDesk(RuleBasedStateMachine):
     """The same through the database: three people and the bot, at once, in any order."""
 

@@ -74,7 +74,7 @@ const show = html => {
 	const page = new DOMParser().parseFromString(html, "text/html");
 	const log = at("log");
 	const follows = log && (wrote || atEnd(log));
-	const focused = document.activeElement?.id;
+	const focused = document.activeElement;
 	for (const old of document.querySelectorAll("[data-live]")) {
 		const fresh = page.getElementById(old.id);
 		if (fresh) swap(old, document.adoptNode(fresh));
@@ -83,7 +83,8 @@ const show = html => {
 	wrote = false;
 	if (follows) toEnd(log);
 	restore();
-	if (focused && document.activeElement?.id !== focused) at(focused)?.focus({ preventScroll: true });
+	if (focused?.id && document.activeElement?.id !== focused.id) at(focused.id)?.focus({ preventScroll: true });
+	if (focused && focused !== document.body) refocus(focused);
 };
 
 const leave = () => location.assign(`/console/sign-in?over&next=${encodeURIComponent(location.pathname + location.search)}`);
