@@ -70,14 +70,15 @@ class Customers:
         self._desk, self._at_once, self._seconds, self._new = desk, at_once, seconds, new
         self._questions = _answered(desk)
         self._numbers = itertools.count(1)
-        self._waiting: dict[str, asyncio.Future[None]] = {}
+        self._waiting: dict[str, tuple[float, asyncio.Future[None]]] = {}  # by place: since when
         self.acknowledged: list[float] = []
         self.replied: list[float] = []
 
     def hear(self, place: Address) -> None:
         """Note that a reply was marked delivered."""
-        future = self._waiting.pop(place.id, None)
+        begun, future = self._waiting.pop(place.id, (0.0, None))
         if future and not future.done():
+            self.replied.append(time.perf_counter() - begun)
             future.set_result(None)
 
     async def write(self) -> float:
@@ -104,9 +105,8 @@ class Customers:
         text = self._questions[number * 7919 % len(self._questions)]
         text = f"{text} #{number}" if self._new else text
         heard = asyncio.get_running_loop().create_future()
-        self._waiting[str(place)] = heard
         begun = time.perf_counter()
-        heard.add_done_callback(lambda _: self.replied.append(time.perf_counter() - begun))
+        self._waiting[str(place)] = (begun, heard)
         await self._desk.hub.deliver("nowhere", f"{number}\0{place}\0{text}".encode())
         self.acknowledged.append(time.perf_counter() - begun)
         return heard

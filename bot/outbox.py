@@ -225,7 +225,7 @@ _PENDING = (
     .join_from(MESSAGE, INQUIRY, _M.inquiry_id == INQUIRY.c.id)
     .join(CONVERSATION, _M.conversation_id == CONVERSATION.c.id)
     .join(AGENT, _M.agent_id == AGENT.c.id, isouter=True)
-    .where(_M.state == _WAITS, _M.due_at <= bindparam("now"))
+    .where(store.PENDING, _M.due_at <= bindparam("now"))
     .where(or_(_M.claimed_until.is_(None), _M.claimed_until < bindparam("now")))
     .where(_M.channel.in_(bindparam("channels", expanding=True)))
     .where(_FIRST)
@@ -237,12 +237,12 @@ _PENDING = (
 _NEXT = (
     select(_M.due_at)
     .where(
-        _M.state == _WAITS, _M.claimed_until.is_(None), _M.channel.in_(bindparam("channels", expanding=True)), _FIRST
+        store.PENDING, _M.claimed_until.is_(None), _M.channel.in_(bindparam("channels", expanding=True)), _FIRST
     )
     .order_by(_M.due_at)
     .limit(1)
 )
-_ONE = update(MESSAGE).where(_M.id == bindparam("of"), _M.state == _WAITS)
+_ONE = update(MESSAGE).where(_M.id == bindparam("of"), store.PENDING)
 _CLAIMED = (
     update(MESSAGE)
     .where(among(_M.id))
@@ -250,7 +250,7 @@ _CLAIMED = (
 )
 _LET_GO = (
     update(MESSAGE)
-    .where(_M.claimed_by == bindparam("sender"), _M.state == _WAITS)
+    .where(_M.claimed_by == bindparam("sender"), store.PENDING)
     .values(claimed_by=null(), claimed_until=null(), attempts=_M.attempts - 1)
 )
 _FREED = _ONE.values(claimed_by=null(), claimed_until=null())

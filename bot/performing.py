@@ -78,13 +78,11 @@ class Stage:
     def _drafts(self, speaking: Sequence[Scene]) -> list[store.Draft]:
         """Write out what is said; the sender takes along what is the oldest of its place, on a channel with room."""
         errand = self._errand
-        if not errand or not speaking:
+        if not errand:
             return [_draft(scene) for scene in speaking]
-        behind = store.waiting_to_leave(self._session, [scene.state.conversation_id for scene in speaking])
+        able = errand.channels
         return [
-            _draft(scene, errand)
-            if scene.state.channel in errand.channels and scene.state.conversation_id not in behind
-            else _draft(scene)
+            _draft(scene, errand if scene.state.channel in able and not scene.state.leaving else None)
             for scene in speaking
         ]
 

@@ -8,7 +8,6 @@ import structlog
 from msgspec.structs import replace
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from bot import log as logs
 from bot import outbox
 from channels.base import Channel
 from data.db import Database
@@ -127,8 +126,8 @@ class Sender:
         return self._writing.union(*self.under_way.values())
 
     async def _deliver(self, parcel: outbox.Parcel) -> None:
-        with logs.about(channel=parcel.message.to.channel, message=parcel.message.id):
-            outcome = await self._send(parcel)
+        outcome = await self._send(parcel)
+        if not isinstance(outcome, Sent):
             self._log(parcel, outcome)
         if not self._ended:  # whatever else comes to its end in this moment is written down together
             asyncio.get_running_loop().call_soon(self._write_down)
@@ -138,7 +137,7 @@ class Sender:
         try:
             return await outbox.send(self._channels[parcel.message.to.channel], parcel)
         except Exception as error:  # a channel's bug fails its message, not the loop
-            log.exception("a channel fell over while sending")
+            log.exception("a channel fell over while sending", **_about(parcel))
             return Failed(f"{type(error).__name__}: {error}")
 
     def _write_down(self) -> None:
@@ -174,16 +173,14 @@ class Sender:
         return None
 
     def _log(self, parcel: outbox.Parcel, outcome: Outcome) -> None:
-        if isinstance(outcome, Sent):
-            return
-        about = {"to": parcel.message.to.id}
+        about = {**_about(parcel), "to": parcel.message.to.id}
         match outcome:
             case Unknown(why):
                 log.warning(f"may have gone, and will be sent again: {why}", **about)
             case Later(after, why):
                 log.warning(f"will be tried again in {after.total_seconds():g} s: {why}", **about)
-            case _:
-                log.error(f"not sent, and never will be: {outcome.why}", **about)
+            case Failed(why):
+                log.error(f"not sent, and never will be: {why}", **about)
 
     async def _finish(self, limit: float = 10.0) -> None:
         """Let what is being sent come to its end and be written down; what was not begun is given back."""
@@ -195,3 +192,7 @@ class Sender:
             log.warning("stopped with messages on their way", error=str(error) or "they took too long")
             for task in self._tasks():
                 task.cancel()
+
+
+def _about(parcel: outbox.Parcel) -> dict[str, int | str]:
+    return {"channel": parcel.message.to.channel, "message": parcel.message.id}

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlmodel import Session
 
 from data import journal, store
 from data.among import among, listed
 from data.rows import fetch
-from data.tables import CHAIN, CONTACT, CONVERSATION, INQUIRY
+from data.tables import CHAIN, CONTACT, CONVERSATION, INQUIRY, MESSAGE
 
 
 class State(NamedTuple):
@@ -44,6 +44,7 @@ class State(NamedTuple):
     address: str
     thread: str
     place_subject: str
+    leaving: bool  # something is on its way out to its place
     head: str | None  # where its journal ends
     length: int | None
 
@@ -65,6 +66,7 @@ _ELSEWHERE = {
     "address": CONVERSATION.c.address,
     "thread": CONVERSATION.c.thread,
     "place_subject": CONVERSATION.c.subject,
+    "leaving": exists().where(MESSAGE.c.conversation_id == INQUIRY.c.conversation_id, store.PENDING),
     "head": CHAIN.c.head,
     "length": CHAIN.c.length,
 }

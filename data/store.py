@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Integer, Select, String, Table, bindparam,
 from sqlmodel import Session
 
 from data import bulk, journal
-from data.among import among, listed
 from data.rows import fetch
 from data.tables import AGENT, CONTACT, CONVERSATION, INQUIRY, MESSAGE
 from data.types import Author, Choice, Delivery, Owner, Status
@@ -102,6 +101,10 @@ LIVE = INQUIRY.c.status != literal_column(f"'{Status.CLOSED}'", String)
 """Not over. Written out, not bound: a partial index serves only a query that names the very value."""
 
 
+PENDING = MESSAGE.c.state == literal_column(f"'{Delivery.PENDING}'", String)
+"""On its way out; written out for the same reason."""
+
+
 def inquiries() -> Select[Any]:
     """Select inquiries with what a list shows of them: contact, place, agent."""
     return (
@@ -127,19 +130,9 @@ def waiting(session: Session, team: str | None) -> int:
     return session.connection().execute(queue.where(INQUIRY.c.team == team)).scalar_one()
 
 
-def waiting_to_leave(session: Session, conversations: Sequence[int]) -> set[int]:
-    """Return those of the conversations that have a message on its way out."""
-    return {conversation for (conversation,) in fetch(session, _LEAVING, {"of": listed(conversations)})}
-
-
 def unique(values: Iterable[Any]) -> list[Any]:
     """Return the values once each, sorted: rows are touched in one order everywhere, so that batches can't deadlock."""
     return sorted(set(values))
-
-
-_LEAVING = select(MESSAGE.c.conversation_id).where(
-    MESSAGE.c.state == literal_column(f"'{Delivery.PENDING}'", String), among(MESSAGE.c.conversation_id)
-)
 
 
 _COLUMNS = (
