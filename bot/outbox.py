@@ -236,9 +236,7 @@ _PENDING = (
 )
 _NEXT = (
     select(_M.due_at)
-    .where(
-        store.PENDING, _M.claimed_until.is_(None), _M.channel.in_(bindparam("channels", expanding=True)), _FIRST
-    )
+    .where(store.PENDING, _M.claimed_until.is_(None), _M.channel.in_(bindparam("channels", expanding=True)), _FIRST)
     .order_by(_M.due_at)
     .limit(1)
 )

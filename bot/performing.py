@@ -36,7 +36,7 @@ class Stage:
 
     def heard(self, one: Prepared, state: State) -> None:
         """Note what was said while people have the inquiry; the bot stays silent, but writes down who it is."""
-        found = one.details(state.expects)
+        found = one.details(state.expects.split())
         left = change(one, state, state.language)
         if state.owner == Owner.QUEUE and found.any:
             self._record(state, found, one.at)

@@ -163,7 +163,8 @@ class Sender:
         if result is None:
             self._rang(message.to)
             return None
-        if isinstance(result, IntegrityError):  # the platform gave an id that it had given before: it has the message
+        repeated = isinstance(attempted.outcome, Sent) and attempted.outcome.external_id
+        if repeated and isinstance(result, IntegrityError):  # the platform has the message, and gives an id again
             log.warning("the platform's id is not unique", channel=message.to.channel, message=message.id)
             return replace(attempted, outcome=Sent(""))
         if isinstance(result, OperationalError):  # the disk is full, the database is gone: they come back

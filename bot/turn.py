@@ -39,13 +39,15 @@ def give_up(session: Session, batch: Sequence[Prepared]) -> list[None]:
     """Hand over to people what the bot fails at again and again."""
     states = current(session, [one.look.inquiry for one in batch])
     stage = Stage(session)
-    for one in batch:
-        if _still(one, states) and states[one.look.inquiry].owner == Owner.BOT:
-            state = states[one.look.inquiry]
+    mine = [one for one in batch if _still(one, states)]
+    for one in mine:
+        state = states[one.look.inquiry]
+        if state.owner == Owner.BOT:
             seen = one.content.knowledge.nothing("\n".join(one.look.texts), state.language, state.kind, state.priority)
             stage.perform(one, state, _turn(one, seen, state), seen, (engine.HandOver("unanswered"),))
     stage.finish()
-    work.settle(session, [one.look.claim for one in batch])
+    work.settle(session, [one.look.claim for one in mine])
+    work.release(session, [one.look.claim for one in batch if one not in mine])
     return [None] * len(batch)
 
 

@@ -80,13 +80,14 @@ class Worker:
     async def _take(self, looks: Sequence[Look]) -> Sequence[Look]:
         """Take turns, and claim the next ones in the transaction that writes these."""
         prepared = await self._study(looks)
+        if not prepared:
+            return ()
         following = self._db.along(looking.look, self._ask)
         try:
             await self._finish(prepared)
-        except BaseException:
-            following.take_back()  # nobody would look at what it claims
-            raise
-        return await following.result()
+            return await following.result()
+        finally:
+            following.take_back()  # if we are stopped, nobody would look at what it claims
 
     async def _wait(self) -> Sequence[Look]:
         """Wait for what the next transaction brings, or until something is due."""

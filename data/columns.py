@@ -37,14 +37,19 @@ class Moment(TypeDecorator[datetime]):
         return datetime.fromisoformat(value) if isinstance(value, str) else cast("datetime", value).astimezone(UTC)
 
 
-@lru_cache(maxsize=1024)
 def stored_moment(value: datetime | None) -> str | None:
-    """Return a point in time as SQLite keeps it; a batch has the same few over and over."""
+    """Return a point in time as SQLite keeps it."""
     if value is None:
         return None
     if value.tzinfo is None:
         raise ValueError(f"{value!r} has no time zone")
-    return (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat(timespec="microseconds")
+    return _written(value if value.tzinfo is UTC else value.astimezone(UTC))
+
+
+@lru_cache(maxsize=1024)
+def _written(value: datetime) -> str:
+    # A batch has the same few over and over. Only UTC may be remembered: where clocks go back, two hours are equal.
+    return value.isoformat(timespec="microseconds")
 
 
 # SQLite counts rows itself only in a column of exactly the type INTEGER.

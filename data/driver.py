@@ -23,6 +23,19 @@ def run(connection: Connection, sql: str, values: Sequence[Any]) -> sqlite3.Curs
         raise _wrapped(sql, error) from error
 
 
+def fetch(connection: Connection, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run a statement once, and return all that it finds.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: of the kind that the driver's error is.
+
+    """
+    try:
+        return _driver(connection).execute(sql, values).fetchall()  # SQLite may fail at any row
+    except sqlite3.Error as error:
+        raise _wrapped(sql, error) from error
+
+
 def run_many(connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> sqlite3.Cursor:
     """Run a statement once for each row.
 

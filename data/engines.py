@@ -11,7 +11,8 @@ def engines(url: str, writers: int) -> tuple[Engine, Engine]:
     """Return the engine that writes and the one that reads."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return _postgresql(url, writers + 1), _postgresql(url, 5)
+        reading = _postgresql(url, 5).execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        return _postgresql(url, writers + 1), reading
     if parsed.database in (None, "", ":memory:"):
         raise ValueError("a desk needs its SQLite database in a file, for instance sqlite:///var/sapa.db")
     Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,6 +51,20 @@ def append(session: Session, entries: Sequence[Entry]) -> None:
     session.info[_KNOWN] |= heads
     moved = [(inquiry, *heads[inquiry]) for inquiry in sorted(heads)]
     bulk.execute(session, _MOVE[session.connection().dialect.name], ("inquiry_id", "head", "length"), moved)
+
+
+@contextmanager
+def attempt(session: Session) -> Iterator[None]:
+    """Try something in a savepoint: an error takes back what was written, and what is remembered of it here."""
+    facts, known = session.info.setdefault(FACTS, []), dict(session.info.setdefault(_KNOWN, {}))
+    before = len(facts)
+    try:
+        with session.connection().begin_nested():
+            yield
+    except BaseException:
+        del facts[before:]
+        session.info[_KNOWN] = known
+        raise
 
 
 def know(session: Session, heads: Mapping[int, tuple[str | None, int | None]]) -> None:

@@ -56,9 +56,14 @@ class Along(Generic[R]):
 
     def board(self) -> Job | None:
         """Return the job, its item made, if it may begin; the owner can't take it back any more."""
-        if not self._decided.acquire(blocking=False):
+        if self._job.done.cancelled() or not self._decided.acquire(blocking=False):
             return None
-        self._job.items = [self._item()]
+        try:
+            self._job.items = [self._item()]
+        except Exception as error:  # noqa: BLE001 — it belongs to the owner; a writer never dies
+            self._job.outcomes = [error]
+            _wake([self._job])
+            return None
         return self._job
 
     def take_back(self) -> bool:

@@ -25,7 +25,7 @@ def fetch(session: Session, statement: Executable, values: Mapping[str, Any]) ->
     if connection.dialect.name != "sqlite":
         return [tuple(row) for row in connection.execute(statement, values)]
     plan = _plan(connection, statement)
-    rows = driver.run(connection, plan.sql, plan.bound(values)).fetchall()
+    rows = driver.fetch(connection, plan.sql, plan.bound(values))
     return [plan.plain(row) for row in rows] if plan.results else rows
 
 

@@ -93,8 +93,8 @@ class Address(Struct, frozen=True):
     def __post_init__(self) -> None:
         if not self.channel or not self.id:
             raise ValueError(f"an address needs a channel and an id, not {self.channel!r} and {self.id!r}")
-        if len(self.id) > 500:
-            raise ValueError(f"an address on {self.channel} has {len(self.id)} characters; 500 are the most")
+        if len(self.id) > 500 or _UNCLEAN.search(self.id):
+            raise ValueError(f"an address on {self.channel} has at most 500 characters, no NULs and no lone surrogates")
 
 
 class Choice(NamedTuple):
@@ -132,8 +132,8 @@ class Inbound(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.sent_at.utcoffset() is None:
             raise ValueError("sent_at needs a time zone")
-        if not self.id or len(self.id) > 500:
-            raise ValueError(f"a message needs an id of 1 to 500 characters, not {len(self.id)}")
+        if not self.id or len(self.id) > 500 or _UNCLEAN.search(self.id):
+            raise ValueError("a message needs an id of 1 to 500 characters, without NULs and lone surrogates")
         if len(self.text) > TEXT_LIMIT:
             raise ValueError(f"the message has {len(self.text)} characters; {TEXT_LIMIT} are the most")
         if _UNCLEAN.search(self.text):

@@ -57,7 +57,7 @@ def want(session: Session, wants: Sequence[Want]) -> None:
 
 
 def claim(session: Session, asks: Sequence[Ask]) -> list[list[Claim]]:
-    """Claim conversations whose time has come, longest due first."""
+    """Claim the conversations that have been due the longest; return them in the order of their ids."""
     return [_claim(session, ask) for ask in asks]
 
 

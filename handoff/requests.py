@@ -45,15 +45,12 @@ def _lock(session: Session, requests: Sequence[Request]) -> None:
 
 
 def _attempt(session: Session, request: Request) -> Refused | Missing | None:
-    facts = session.info.setdefault(journal.FACTS, [])
-    before = len(facts)
     try:
-        with session.connection().begin_nested():
+        with journal.attempt(session):
             case = desk.case(session, request.number)
             _must_be_current(case, request.move.epoch)
             _make(request.move, session, case, request)
     except (Refused, Missing) as error:
-        del facts[before:]
         return error
     return None
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import delete, text, update
@@ -72,6 +73,21 @@ async def test_many_who_write_at_once_make_one_chain(any_desk: PathDesk):
     await asyncio.gather(*(db.write(one, events.Sent(number)) for number, one in enumerate(writers)))
     assert len(desk.story(1)) == before + 40
     assert desk.flaws() == []
+
+
+async def test_what_was_tried_in_vain_leaves_no_gap(any_desk: PathDesk):
+    await any_desk.customer().says("jam buka toko")
+    before = len(any_desk.story(1))
+
+    def change(session: Session) -> None:
+        with suppress(ValueError), journal.attempt(session):
+            journal.note(session, 1, events.SYSTEM, any_desk.at, events.Sent(1))
+            raise ValueError("refused after all")
+        journal.note(session, 1, events.SYSTEM, any_desk.at, events.Sent(2))
+
+    any_desk.write(change)
+    assert [event.data["message"] for event in any_desk.story(1)[before:]] == [2]
+    assert any_desk.flaws() == []
 
 
 async def test_an_erased_text_leaves_the_chain_whole(told: PathDesk):
