@@ -98,10 +98,15 @@ class Stage:
     def _record(self, state: State, found: details.Details, at: datetime) -> None:
         """Write details down where nothing stood; what the customer told first, an agent may correct."""
         known = {"name": state.contact_name, "email": state.contact_email, "phone": state.contact_phone}
-        new = {name: getattr(found, name) for name in found.fields if not known[name]}
+        unknown = sorted(name for name in found.fields if not known[name])
+        new = tuple(name for name in unknown if self._fill_in(state.contact_id, name, getattr(found, name)))
         if new:
-            self._session.connection().execute(update(CONTACT).where(CONTACT.c.id == state.contact_id).values(new))
-            self._entries.append(journal.Entry(state.id, events.BOT, at, events.Recorded(tuple(sorted(new)))))
+            self._entries.append(journal.Entry(state.id, events.BOT, at, events.Recorded(new)))
+
+    def _fill_in(self, contact: int, name: str, value: str) -> bool:
+        """Write a detail down if there is none by now, whoever may have written one meanwhile."""
+        empty = update(CONTACT).where(CONTACT.c.id == contact, CONTACT.c[name] == "")
+        return bool(self._session.connection().execute(empty.values({name: value})).rowcount)
 
     def _hand_over(self, scene: Scene, action: engine.HandOver) -> None:
         one, content = scene.one, scene.one.content

@@ -89,6 +89,8 @@ def _made(dialect: Dialect, statement: UpdateBase, names: tuple[str, ...]) -> _P
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(names))
     order = list(compiled.positiontup)
     constants = {name: compiled.params[name] for name in order if name not in names}
+    if forgotten := [name for name in constants if compiled.binds[name].required]:
+        raise TypeError(f"the rows have no {', '.join(forgotten)}, which the statement asks for: {compiled}")
     places = tuple((name, _converter(compiled.binds[name].type)) for name in order)
     return _Plan(str(compiled), _together(str(compiled), len(order)), places, constants)
 
