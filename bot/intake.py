@@ -54,7 +54,7 @@ def _fresh(arrivals: Sequence[Arrival], at: Sequence[Spot], known: dict[Pair, in
 
 
 def _known(session: Session, arrivals: Sequence[Arrival]) -> dict[Pair, int]:
-    """Find the messages that are here already; their conversations are locked, so none can slip in."""
+    """Find the messages that are here already; none slips in where the conversation is locked, else the index tells."""
     found: dict[Pair, int] = {}
     for channel, ids in by_channel(arrival.key for arrival in arrivals):
         rows = fetch(session, _MESSAGES, {"channel": channel, "of": listed(ids)})

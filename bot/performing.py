@@ -64,7 +64,7 @@ class Stage:
         drafts = self._drafts(speaking)
         written = store.write(self._session, drafts)
         for scene, draft, message in zip(speaking, drafts, written, strict=True):
-            self._enter(scene, [scene.told_of(message), *[about(message) for about in scene.told]])
+            self._enter(scene, scene.told_of(message))
             if draft.claimed_by:
                 self.parcels[scene.state.id] = _parcel(scene, draft, message.id)
         for scene in self._scenes:
@@ -120,8 +120,7 @@ class Stage:
         scene.moved = desk.hand_over(self._session, of, form, one.at, promised=by, suggested=who)
         scene.speech.hand_over(action.reason, by)
         scene.change.misses, scene.change.expects = 0, ""
-        if by:
-            scene.told.append(lambda message: events.Promised(by.isoformat(), message.id))
+        scene.promised = by
 
     def _with_kind(self, scene: Scene, of: desk.Case) -> desk.Case:
         """Set kind and priority at once, where somebody is about to be asked who has to know them."""

@@ -17,8 +17,6 @@ from data.types import Status
 from handoff import desk
 from kb.knowledge import Evidence
 
-AboutMessage = Callable[[store.Written], events.Fact]
-
 
 @dataclass(slots=True)
 class Change:
@@ -59,7 +57,7 @@ class Scene:
         self.answered: engine.Answer | None = None
         self.offered: engine.Offer | None = None
         self.facts: list[events.Fact] = []
-        self.told: list[AboutMessage] = []  # facts that name the message
+        self.promised: datetime | None = None  # by when a person answers, as the message says
 
     @property
     def epoch(self) -> int:
@@ -72,8 +70,12 @@ class Scene:
         left, was = self.change, self.state
         return (left.status, left.kind, left.priority) != (was.status, was.kind, was.priority)
 
-    def told_of(self, message: store.Written) -> events.Fact:
-        """Return the one event that stands for the scene's message."""
+    def told_of(self, message: store.Written) -> list[events.Fact]:
+        """Return what the scene's message stands for: one event of what it says, and the promise in it."""
+        promised = [events.Promised(self.promised.isoformat(), message.id)] if self.promised else []
+        return [self._said_in(message), *promised]
+
+    def _said_in(self, message: store.Written) -> events.Fact:
         parts = tuple(self.speech.parts)
         if self.answered:
             article, confidence = self.answered.article.id, round(self.answered.confidence, 4)

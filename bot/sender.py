@@ -13,8 +13,8 @@ from channels.base import Channel
 from data.db import Database
 from data.types import Address, Failed, Later, Outcome, Sent, Unknown
 
-SOON = 0.02
-"""Seconds in which a busy desk has news anyway; only then is it worth asking what comes next, and when."""
+AGAIN = 0.02
+"""Seconds after which a channel that had no room is asked again."""
 
 log = structlog.get_logger()
 
@@ -81,19 +81,12 @@ class Sender:
 
     async def _wait(self) -> Sequence[outbox.Parcel]:
         """Wait for what the next transaction brings; look anyway when the time is up."""
-        following = self._db.along(outbox.claim, self._ask)
-        try:
-            done = await following.wait(SOON) or await following.wait(await self._pause())
-        finally:
-            mine = following.take_back()
-        if done or not mine:
-            return await following.result()
-        return await self._db.write(outbox.claim, self._ask())
+        return await self._db.follow(outbox.claim, self._ask, self._pause)
 
     async def _pause(self) -> float:
         """Return the seconds until a message is due, or until it is time to look anyway."""
         able = self._ask().channels
-        longest = self._poll if len(able) == len(self._channels) else SOON  # a channel that is full now has room soon
+        longest = self._poll if len(able) == len(self._channels) else AGAIN  # a channel that is full now has room soon
         due = await self._db.read(lambda session: outbox.next_due(session, able))
         return max(min((due - self._now()).total_seconds(), longest), 0.001) if due else longest
 

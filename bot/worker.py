@@ -24,9 +24,6 @@ from data.db import Database
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 120, 600))
 """How long a conversation whose turn failed is left alone, by how often it has failed; after that, a person gets it."""
 
-SOON = 0.02
-"""Seconds in which a busy desk has news anyway; only then is it worth asking what comes next, and when."""
-
 log = structlog.get_logger()
 
 
@@ -91,14 +88,7 @@ class Worker:
 
     async def _wait(self) -> Sequence[Look]:
         """Wait for what the next transaction brings, or until something is due."""
-        following = self._db.along(looking.look, self._ask)
-        try:
-            done = await following.wait(SOON) or await following.wait(await self._pause())
-        finally:
-            mine = following.take_back()
-        if done or not mine:
-            return await following.result()
-        return await self._db.write(looking.look, self._ask())
+        return await self._db.follow(looking.look, self._ask, self._pause)
 
     async def _study(self, looks: Sequence[Look]) -> Sequence[Prepared]:
         """Compute the evidence of each look, outside of any transaction."""

@@ -9,7 +9,7 @@ SQLite has one writer with readers beside it; PostgreSQL has several writers.
 
 import asyncio
 import queue
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
@@ -22,6 +22,9 @@ from data.lane import Along, Job, Lane, Step, Watch
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+SOON = 0.02
+"""Seconds in which a busy database has a transaction anyway; only then is it worth asking how long to wait."""
 
 
 class Database:
@@ -71,6 +74,22 @@ class Database:
         passenger: Along[R] = Along(Job(step, [], asyncio.get_running_loop().create_future()), item)
         self._along.put(passenger)
         return passenger
+
+    async def follow(self, step: Step[T, R], item: Callable[[], T], pause: Callable[[], Awaitable[float]]) -> R:
+        """Run a step with the next transaction that comes; if none has come after a pause of seconds, by itself.
+
+        Raises:
+            Exception: whatever `step` raised, or the commit.
+
+        """
+        following = self.along(step, item)
+        try:
+            done = await following.wait(SOON) or await following.wait(await pause())
+        finally:
+            mine = following.take_back()
+        if done or not mine:
+            return await following.result()
+        return await self.write(step, item())
 
     def write_now(self, step: Step[T, R], item: T) -> R:
         """Do the same from a thread without an event loop: a command, a test."""

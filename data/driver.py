@@ -4,7 +4,8 @@ Errors are SQLAlchemy's, so that nobody has to know which way a statement went.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 from sqlalchemy import Connection, exc
@@ -17,23 +18,19 @@ def run(connection: Connection, sql: str, values: Sequence[Any]) -> sqlite3.Curs
         sqlalchemy.exc.DBAPIError: of the kind that the driver's error is.
 
     """
-    try:
+    with _as_sqlalchemy(sql):
         return _driver(connection).execute(sql, values)
-    except sqlite3.Error as error:
-        raise _wrapped(sql, error) from error
 
 
 def fetch(connection: Connection, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Run a statement once, and return all that it finds.
+    """Run a statement once, and return all that it finds; SQLite may fail at any row.
 
     Raises:
         sqlalchemy.exc.DBAPIError: of the kind that the driver's error is.
 
     """
-    try:
-        return _driver(connection).execute(sql, values).fetchall()  # SQLite may fail at any row
-    except sqlite3.Error as error:
-        raise _wrapped(sql, error) from error
+    with _as_sqlalchemy(sql):
+        return _driver(connection).execute(sql, values).fetchall()
 
 
 def run_many(connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> sqlite3.Cursor:
@@ -43,16 +40,18 @@ def run_many(connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) ->
         sqlalchemy.exc.DBAPIError: of the kind that the driver's error is.
 
     """
-    try:
+    with _as_sqlalchemy(sql):
         return _driver(connection).executemany(sql, rows)
+
+
+@contextmanager
+def _as_sqlalchemy(sql: str) -> Iterator[None]:
+    try:
+        yield
     except sqlite3.Error as error:
-        raise _wrapped(sql, error) from error
+        kind = getattr(exc, type(error).__name__, exc.DatabaseError)  # they have the same names
+        raise kind(sql, None, error, hide_parameters=True) from error
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:
     return cast("sqlite3.Connection", connection.connection.driver_connection)
-
-
-def _wrapped(sql: str, error: sqlite3.Error) -> exc.DBAPIError:
-    kind = getattr(exc, type(error).__name__, exc.DatabaseError)  # they have the same names
-    return cast("exc.DBAPIError", kind(sql, None, error, hide_parameters=True))

@@ -6,11 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot import looking, outbox, turn
 from bot.worker import PAUSES, Worker
 from channels.base import Unreachable
 from data import work
+from data.tables import WORK
 from data.types import Owner, Status
 from handoff import desk as moves
 from tests.at_once import at_once
@@ -102,9 +104,12 @@ class Stumbles:
         return self._real.look(text, hint)
 
 
-def stumbling(desk: PathDesk) -> Worker:
+ATTEMPTS = select(WORK.c.attempts)
+
+
+def stumbling(desk: PathDesk, poll: timedelta = timedelta(seconds=1)) -> Worker:
     content = replace(desk.app.content, knowledge=Stumbles(desk.app.content.knowledge))  # type: ignore[arg-type]
-    return Worker(desk.app.db, lambda: content, desk.now, name="test", sender=None)
+    return Worker(desk.app.db, lambda: content, desk.now, name="test", sender=None, poll=poll)
 
 
 async def test_two_workers_that_take_one_turn_at_the_same_moment_answer_once(tmp_path: Path, new_postgres: str):
@@ -152,6 +157,19 @@ async def test_a_message_that_can_never_be_studied_goes_to_a_person(desk: PathDe
     await desk.settles()
     ana.hears("rekan kami")
     assert await worker.once() == 0
+
+
+async def test_a_worker_whose_looks_all_fail_goes_on_by_itself(desk: PathDesk):
+    worker = stumbling(desk, poll=timedelta(seconds=0.02))
+    await desk.receives(desk.raw("ana", "celaka"))
+    running = asyncio.ensure_future(worker.run())
+    async with asyncio.timeout(10):
+        for failed in (1, 2):
+            while desk.app.db.read_now(lambda session: session.connection().execute(ATTEMPTS).scalar_one()) < failed:
+                await asyncio.sleep(0.01)
+            desk.passes(timedelta(minutes=1))  # nobody else writes anything that it could go along with
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_whoever_stops_leaves_nothing_claimed(desk: PathDesk):
