@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, select, update
 from sqlmodel import Session
 
+from bot import unread
 from bot.places import Arrival, Pair, Spot, by_channel, contacts, places
 from bot.subject import subject
 from data import bulk, events, journal, store, work
 from data.among import among, listed
 from data.rows import fetch
-from data.tables import ATTACHMENT, CHAIN, CONVERSATION, INQUIRY, MESSAGE
+from data.tables import ATTACHMENT, CONVERSATION, INQUIRY, MESSAGE
 from data.types import Author, Delivery, Owner, Priority, Receipt, Status
 
 
@@ -27,36 +28,36 @@ class Live(NamedTuple):
     conversation_id: int
     status: str
     owner: str
-    head: str | None  # where its journal ends
-    length: int | None
+    handled: int
+    language: str
 
 
 def accept(session: Session, arrivals: Sequence[Arrival]) -> list[Receipt]:
     """Keep what was received: identity, contact, conversation, inquiry, message, event, work."""
     at = places(session, arrivals, contacts(session, arrivals))
-    known = _known(session, arrivals)
-    fresh = _fresh(arrivals, at, known)
-    inquiries = _inquiries(session, fresh)
-    known |= _write(session, fresh, inquiries)
-    new = {id(arrival) for arrival, _ in fresh}
-    return [Receipt(known[one.key], place.id, id(one) in new) for one, place in zip(arrivals, at, strict=True)]
+    keys = [arrival.key for arrival in arrivals]
+    known = _known(session, keys)
+    fresh = _fresh(zip(keys, arrivals, at, strict=True), known)
+    known |= zip(fresh, _write(session, list(fresh.values())), strict=True)
+    new = {id(arrival) for arrival, _ in fresh.values()}
+    return [Receipt(known[key], place.id, id(one) in new) for key, one, place in zip(keys, arrivals, at, strict=True)]
 
 
 Fresh = Sequence[tuple[Arrival, Spot]]  # arrivals that are new, each with its conversation
 
 
-def _fresh(arrivals: Sequence[Arrival], at: Sequence[Spot], known: dict[Pair, int]) -> Fresh:
+def _fresh(arrived: Iterable[tuple[Pair, Arrival, Spot]], known: dict[Pair, int]) -> dict[Pair, tuple[Arrival, Spot]]:
     first: dict[Pair, tuple[Arrival, Spot]] = {}
-    for arrival, place in zip(arrivals, at, strict=True):
-        if arrival.key not in known:
-            first.setdefault(arrival.key, (arrival, place))
-    return list(first.values())
+    for key, arrival, place in arrived:
+        if key not in known:
+            first.setdefault(key, (arrival, place))
+    return first
 
 
-def _known(session: Session, arrivals: Sequence[Arrival]) -> dict[Pair, int]:
+def _known(session: Session, keys: Sequence[Pair]) -> dict[Pair, int]:
     """Find the messages that are here already; none slips in where the conversation is locked, else the index tells."""
     found: dict[Pair, int] = {}
-    for channel, ids in by_channel(arrival.key for arrival in arrivals):
+    for channel, ids in by_channel(keys):
         rows = fetch(session, _MESSAGES, {"channel": channel, "of": listed(ids)})
         found |= {(channel, external): key for external, key in rows}
     return found
@@ -82,9 +83,7 @@ def _inquiries(session: Session, fresh: Fresh) -> dict[int, Live]:
 
 def _live(session: Session, conversations: Iterable[int]) -> dict[int, Live]:
     rows = fetch(session, _LIVE, {"of": listed(store.unique(conversations))})
-    found = {live.conversation_id: live for live in map(Live._make, rows)}
-    journal.know(session, {live.id: (live.head, live.length) for live in found.values()})
-    return found
+    return {live.conversation_id: live for live in map(Live._make, rows)}
 
 
 def _closed_before(session: Session, conversations: Sequence[int]) -> dict[int, int]:
@@ -130,10 +129,11 @@ def _opened(row: dict[str, Any]) -> journal.Entry:
     return journal.Entry(row["id"], events.CUSTOMER, row["opened_at"], fact)
 
 
-def _write(session: Session, fresh: Fresh, inquiries: dict[int, Live]) -> dict[Pair, int]:
-    """Write the messages, what they prove, and the work that they make."""
+def _write(session: Session, fresh: Fresh) -> list[int]:
+    """Write the messages, what they prove, and the work that they make; return the messages' keys."""
     if not fresh:
-        return {}
+        return []
+    inquiries = _inquiries(session, fresh)
     keys, salts = store.reserve(session, MESSAGE, len(fresh)), journal.salts(len(fresh))
     of = [inquiries[place.id] for _, place in fresh]
     arrivals = [arrival for arrival, _ in fresh]
@@ -141,9 +141,10 @@ def _write(session: Session, fresh: Fresh, inquiries: dict[int, Live]) -> dict[P
     _write_attachments(session, keys, arrivals)
     journal.append(session, list(map(_received, keys, salts, arrivals, of)))
     _touch(session, fresh, inquiries)
+    unread.hear(session, [_said(*one) for one in zip(keys, arrivals, of, strict=True) if one[-1].language])
     newest = max(arrival.at for arrival in arrivals)
     work.want(session, [_want(arrival, inquiry, newest) for arrival, inquiry in zip(arrivals, of, strict=True)])
-    return {arrival.key: key for arrival, key in zip(arrivals, keys, strict=True)}
+    return keys
 
 
 _COLUMNS = (
@@ -191,6 +192,15 @@ def _touch(session: Session, fresh: Fresh, inquiries: dict[int, Live]) -> None:
         connection.execute(update(INQUIRY).where(INQUIRY.c.id.in_(waiting)).values(status=Status.OPEN))
 
 
+def _said(key: int, arrival: Arrival, inquiry: Live) -> unread.Said:
+    """Return a message as the look at it wants it, where it need not ask for the contact's language."""
+    inbound = arrival.inbound
+    return unread.Said(
+        key, inquiry.conversation_id, inquiry.id, inbound.text, inbound.language, inbound.choice, arrival.at,
+        inquiry.owner, inquiry.handled, inquiry.language, "",
+    )  # fmt: skip
+
+
 def _want(arrival: Arrival, inquiry: Live, newest: datetime) -> work.Want:
     # All of a batch have the same limit, which spares the writing out of as many times.
     due_at, latest = arrival.at + arrival.patience, newest + arrival.longest
@@ -207,9 +217,8 @@ _BEFORE = (
     .group_by(INQUIRY.c.conversation_id)
 )
 _LIVE = (
-    select(*(CHAIN.c[name] if name in CHAIN.c else INQUIRY.c[name] for name in Live._fields))
-    .join_from(INQUIRY, CHAIN, CHAIN.c.inquiry_id == INQUIRY.c.id, isouter=True)
+    select(*(INQUIRY.c[name] for name in Live._fields))
     .where(store.LIVE, among(INQUIRY.c.conversation_id))
     .order_by(INQUIRY.c.id)
-    .with_for_update(of=INQUIRY)
+    .with_for_update()
 )

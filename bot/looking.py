@@ -6,20 +6,16 @@ Reading is a transaction; studying needs none, since evidence depends on the tex
 from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import select
 from sqlmodel import Session
 
-from bot import details
+from bot import details, unread
 from bot.content import Content
 from bot.outbox import Errand
-from data import store, work
-from data.among import among, listed
-from data.rows import fetch
-from data.tables import CONTACT, INQUIRY, MESSAGE
-from data.types import Author, Owner
+from bot.unread import Said
+from data import work
+from data.types import Owner
 from kb.knowledge import Evidence
 
 
@@ -35,6 +31,9 @@ class Look(Struct, frozen=True, kw_only=True):
     texts: tuple[str, ...] = ()
     at: datetime | None = None  # when the newest was said
     pressed: str = ""  # the choice that came with the newest message
+
+
+_OWNERS = {owner.value: owner for owner in Owner}
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
@@ -57,7 +56,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
 def look(session: Session, asks: Sequence[work.Ask]) -> list[list[Look]]:
     """Claim conversations and read what was said in them."""
     claims = [work.claim(session, [ask])[0] for ask in asks]
-    found = _unread(session, [claim.conversation for batch in claims for claim in batch])
+    found = unread.of(session, [claim for batch in claims for claim in batch])
     return [[_look(claim, found.get(claim.conversation, ())) for claim in batch] for batch in claims]
 
 
@@ -78,69 +77,26 @@ def _is_chat(seen: Evidence) -> bool:
     return bool(seen.matches) and seen.matches[0].article.smalltalk
 
 
-class Said(NamedTuple):
-    """One message that no turn has dealt with yet, and what is known of its inquiry."""
-
-    id: int
-    conversation: int
-    inquiry: int
-    text: str
-    language: str
-    choice: str
-    at: datetime
-    owner: str
-    handled: int
-    inquiry_language: str
-    contact_language: str
-
-
-def _unread(session: Session, conversations: Sequence[int]) -> dict[int, list[Said]]:
-    found: dict[int, list[Said]] = {}
-    if conversations:
-        for said in map(Said._make, fetch(session, _UNREAD, {"of": listed(conversations)})):
-            found.setdefault(said.conversation, []).append(said)
-    return found
-
-
-def _look(claim: work.Claim, unread: Sequence[Said]) -> Look:
-    if not unread:
+def _look(claim: work.Claim, said: Sequence[Said]) -> Look:
+    if not said:
         return Look(claim=claim)
-    last = unread[-1]
+    last = said[-1]
     return Look(
         claim=claim,
         inquiry=last.inquiry,
-        owner=Owner(last.owner),
+        owner=_OWNERS[last.owner],
         handled=last.handled,
         upto=last.id,
         language=last.inquiry_language or last.language or last.contact_language,
-        texts=tuple([one.text for one in unread]),
+        texts=tuple([one.text for one in said]),
         at=last.at,
-        pressed=last.choice or next((one.choice for one in reversed(unread) if _holds(one.choice)), ""),
+        pressed=_pressed(said),
     )
 
 
-def _holds(choice: str) -> bool:
-    """Say whether a choice still counts when more was said after it: "that solved it" does not."""
-    return bool(choice) and not choice.endswith(":yes")
-
-
-_UNREAD = (
-    select(
-        MESSAGE.c.id,
-        MESSAGE.c.conversation_id,
-        MESSAGE.c.inquiry_id,
-        MESSAGE.c.text,
-        MESSAGE.c.language,
-        MESSAGE.c.choice,
-        MESSAGE.c.at,
-        INQUIRY.c.owner,
-        INQUIRY.c.handled,
-        INQUIRY.c.language,
-        CONTACT.c.language,
-    )
-    .join_from(MESSAGE, INQUIRY, MESSAGE.c.inquiry_id == INQUIRY.c.id)
-    .join(CONTACT, INQUIRY.c.contact_id == CONTACT.c.id)
-    .where(among(INQUIRY.c.conversation_id))
-    .where(store.LIVE, MESSAGE.c.author == Author.CUSTOMER, MESSAGE.c.id > INQUIRY.c.handled)
-    .order_by(MESSAGE.c.id)
-)
+def _pressed(said: Sequence[Said]) -> str:
+    """Return the newest choice that still counts: "that solved it" does not, once more was said."""
+    for one in reversed(said):
+        if one.choice and (one is said[-1] or not one.choice.endswith(":yes")):
+            return one.choice
+    return ""

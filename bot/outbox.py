@@ -13,7 +13,6 @@ from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import String, Update, bindparam, exists, literal_column, null, or_, select, update
-from sqlalchemy.sql.dml import UpdateBase
 from sqlmodel import Session
 
 from channels.base import Channel, Rejected, Unauthorized, Unreachable
@@ -84,8 +83,7 @@ def record(session: Session, attempts: Sequence[Attempted]) -> list[None]:
     for attempt in attempts:
         alike.setdefault(_became(attempt.outcome), []).append(attempt)
     for became, some in sorted(alike.items()):
-        statement, names, row = _BECAME[became]
-        bulk.execute(session, statement, names, list(map(row, some)))
+        _WRITE_DOWN[became](session, some)
     journal.append(session, [entry for one in attempts if (entry := _entry(one))])
     return [None] * len(attempts)
 
@@ -177,21 +175,34 @@ def _became(outcome: Outcome) -> str:
     return "failed" if isinstance(outcome, Failed) else "again"
 
 
-def _gone(one: Attempted) -> bulk.Row:
-    return (one.parcel.message.id,)
+def _gone(session: Session, some: Sequence[Attempted]) -> None:
+    session.connection().execute(_GONE, {"of": listed([one.parcel.message.id for one in some])})
 
 
-def _sent(one: Attempted) -> bulk.Row:
-    return one.parcel.message.id, getattr(one.outcome, "external_id", None)
+def _sent(session: Session, some: Sequence[Attempted]) -> None:
+    rows = [(one.parcel.message.id, getattr(one.outcome, "external_id", None)) for one in some]
+    bulk.execute(session, _SENT, ("of", "external"), rows)
 
 
-def _again(one: Attempted) -> bulk.Row:
-    after = one.outcome.after if isinstance(one.outcome, Later) else _pause(one.parcel)
-    return one.parcel.message.id, one.at + after, getattr(one.outcome, "why", "")
+def _again(session: Session, some: Sequence[Attempted]) -> None:
+    rows = [(one.parcel.message.id, one.at + _after(one), getattr(one.outcome, "why", "")) for one in some]
+    bulk.execute(session, _FREED_UNTIL, ("of", "then", "why"), rows)
 
 
-def _failed(one: Attempted) -> bulk.Row:
-    return one.parcel.message.id, getattr(one.outcome, "why", "")
+def _after(one: Attempted) -> timedelta:
+    return one.outcome.after if isinstance(one.outcome, Later) else _pause(one.parcel)
+
+
+def _failed(session: Session, some: Sequence[Attempted]) -> None:
+    bulk.execute(session, _FAILED, ("of", "why"), [(o.parcel.message.id, getattr(o.outcome, "why", "")) for o in some])
+
+
+_WRITE_DOWN: Mapping[str, Callable[[Session, Sequence[Attempted]], None]] = {
+    "gone": _gone,
+    "sent": _sent,
+    "again": _again,
+    "failed": _failed,
+}
 
 
 def _entry(one: Attempted) -> journal.Entry | None:
@@ -251,18 +262,14 @@ _LET_GO = (
     .where(_M.claimed_by == bindparam("sender"), store.PENDING)
     .values(claimed_by=null(), claimed_until=null(), attempts=_M.attempts - 1)
 )
-_FREED = _ONE.values(claimed_by=null(), claimed_until=null())
 
 
-def _as(state: Delivery) -> Update:
-    return _FREED.values(state=literal_column(f"'{state}'"))
+def _as(statement: Update, state: Delivery) -> Update:
+    return statement.values(claimed_by=null(), claimed_until=null(), state=literal_column(f"'{state}'"))
 
 
-_WITHDRAWN, _DOUBTED = _as(Delivery.WITHDRAWN), _as(Delivery.UNKNOWN)
-_GONE = _as(Delivery.SENT).values(error=literal_column("''"))
-_BECAME: Mapping[str, tuple[UpdateBase, tuple[str, ...], Callable[[Attempted], bulk.Row]]] = {
-    "gone": (_GONE, ("of",), _gone),
-    "sent": (_GONE.values(external_id=bindparam("external")), ("of", "external"), _sent),
-    "again": (_FREED.values(due_at=bindparam("then"), error=bindparam("why")), ("of", "then", "why"), _again),
-    "failed": (_as(Delivery.FAILED).values(error=bindparam("why")), ("of", "why"), _failed),
-}
+_WITHDRAWN, _DOUBTED = _as(_ONE, Delivery.WITHDRAWN), _as(_ONE, Delivery.UNKNOWN)
+_GONE = _as(update(MESSAGE).where(among(_M.id), store.PENDING), Delivery.SENT).values(error=literal_column("''"))
+_SENT = _as(_ONE, Delivery.SENT).values(error=literal_column("''"), external_id=bindparam("external"))
+_FAILED = _as(_ONE, Delivery.FAILED).values(error=bindparam("why"))
+_FREED_UNTIL = _ONE.values(claimed_by=null(), claimed_until=null(), due_at=bindparam("then"), error=bindparam("why"))

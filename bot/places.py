@@ -11,7 +11,7 @@ from msgspec import Struct
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from data import store, work
+from data import memory, store, work
 from data.among import among, listed
 from data.rows import fetch
 from data.tables import CONTACT, CONVERSATION, IDENTITY
@@ -59,11 +59,13 @@ class Spot(NamedTuple):
 
 def contacts(session: Session, arrivals: Sequence[Arrival]) -> dict[Pair, int]:
     """Find who belongs to each sender's address; make a contact where nobody does."""
+    known: dict[Pair, int] = memory.of(session, "whose address it is")
     senders = {arrival.sender: arrival for arrival in reversed(arrivals)}
-    found = _identities(session, senders)
-    missing = sorted(sender for sender in senders if sender not in found)
+    if unknown := senders.keys() - known.keys():
+        known |= _identities(session, unknown)
+    missing = sorted(sender for sender in unknown if sender not in known)
     if not missing:
-        return found
+        return known
     keys = store.reserve(session, CONTACT, len(missing))
     connection = session.connection()
     connection.execute(CONTACT.insert(), [_contact(k, senders[s]) for k, s in zip(keys, missing, strict=True)])
@@ -71,11 +73,11 @@ def contacts(session: Session, arrivals: Sequence[Arrival]) -> dict[Pair, int]:
         work.insert(connection, IDENTITY).on_conflict_do_nothing(),
         [{"contact_id": k, "channel": c, "address": a} for k, (c, a) in zip(keys, missing, strict=True)],
     )
-    now = _identities(session, missing)
-    lost = [key for key, sender in zip(keys, missing, strict=True) if now[sender] != key]
+    known |= _identities(session, missing)
+    lost = [key for key, sender in zip(keys, missing, strict=True) if known[sender] != key]
     if lost:  # another process was quicker to make the same person's contact
         connection.execute(CONTACT.delete().where(CONTACT.c.id.in_(lost)))
-    return found | now
+    return known
 
 
 def _contact(key: int, arrival: Arrival) -> dict[str, Any]:
@@ -101,8 +103,10 @@ def _identities(session: Session, senders: Iterable[Pair]) -> dict[Pair, int]:
 def places(session: Session, arrivals: Sequence[Arrival], known: dict[Pair, int]) -> list[Spot]:
     """Find the conversation of each arrival, and lock it; begin one where there is none."""
     wanted = [(*arrival.place, known[arrival.sender]) for arrival in arrivals]
-    found = _conversations(session, wanted)
-    missing = sorted({place for place in wanted if place not in found})
+    found: dict[Place, Spot] = memory.of(session, "which conversation it is")
+    if unknown := set(wanted) - found.keys():
+        found |= _conversations(session, unknown)
+    missing = sorted(place for place in unknown if place not in found)
     if missing:
         first = {place: arrival.at for place, arrival in zip(reversed(wanted), reversed(arrivals), strict=True)}
         keys = store.reserve(session, CONVERSATION, len(missing))

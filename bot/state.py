@@ -10,10 +10,10 @@ from typing import NamedTuple
 from sqlalchemy import exists, select
 from sqlmodel import Session
 
-from data import journal, store
+from data import store
 from data.among import among, listed
 from data.rows import fetch
-from data.tables import CHAIN, CONTACT, CONVERSATION, INQUIRY, MESSAGE
+from data.tables import CONTACT, CONVERSATION, INQUIRY, MESSAGE
 
 
 class State(NamedTuple):
@@ -45,8 +45,6 @@ class State(NamedTuple):
     thread: str
     place_subject: str
     leaving: bool  # something is on its way out to its place
-    head: str | None  # where its journal ends
-    length: int | None
 
 
 def current(session: Session, inquiries: Sequence[int]) -> dict[int, State]:
@@ -54,9 +52,7 @@ def current(session: Session, inquiries: Sequence[int]) -> dict[int, State]:
     wanted = store.unique(inquiry for inquiry in inquiries if inquiry)
     if not wanted:
         return {}
-    states = {state.id: state for state in map(State._make, fetch(session, _STATE, {"of": listed(wanted)}))}
-    journal.know(session, {state.id: (state.head, state.length) for state in states.values()})
-    return states
+    return {state.id: state for state in map(State._make, fetch(session, _STATE, {"of": listed(wanted)}))}
 
 
 _ELSEWHERE = {
@@ -67,14 +63,11 @@ _ELSEWHERE = {
     "thread": CONVERSATION.c.thread,
     "place_subject": CONVERSATION.c.subject,
     "leaving": exists().where(MESSAGE.c.conversation_id == INQUIRY.c.conversation_id, store.PENDING),
-    "head": CHAIN.c.head,
-    "length": CHAIN.c.length,
 }
 _STATE = (
     select(*(_ELSEWHERE[name] if name in _ELSEWHERE else INQUIRY.c[name] for name in State._fields))
     .join_from(INQUIRY, CONTACT, INQUIRY.c.contact_id == CONTACT.c.id)
     .join(CONVERSATION, INQUIRY.c.conversation_id == CONVERSATION.c.id)
-    .join(CHAIN, CHAIN.c.inquiry_id == INQUIRY.c.id, isouter=True)
     .where(among(INQUIRY.c.id))
     .order_by(INQUIRY.c.id)
     .with_for_update(of=INQUIRY)

@@ -110,7 +110,8 @@ def _converter(kind: TypeEngine[Any]) -> Callable[[Column], Iterable[Any]]:
 
 
 def _moments(column: Column) -> Iterable[Any]:
-    return map(stored_moment, column)
+    first = column[0]  # which is most often the moment of all: that of the transaction
+    return repeat(stored_moment(first)) if column.count(first) == len(column) else map(stored_moment, column)
 
 
 def _numbers(column: Column) -> Iterable[Any]:

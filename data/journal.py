@@ -8,7 +8,7 @@ and the digest meaningless.
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from data import bulk, events
+from data import bulk, events, memory
 from data.among import among, listed
 from data.columns import stored_moment
 from data.rows import fetch
@@ -44,36 +44,27 @@ def append(session: Session, entries: Sequence[Entry]) -> None:
     """Append facts to their inquiries' chains, in the order given."""
     if not entries:
         return
-    heads = _heads(session, {entry.inquiry for entry in entries})
+    inquiries = {entry.inquiry for entry in entries}
+    heads = _heads(session, inquiries)
     rows = [_chained(heads, entry) for entry in entries]
     bulk.execute(session, _APPEND, _COLUMNS, rows)
     session.info.setdefault(FACTS, []).extend(entries)
-    session.info[_KNOWN] |= heads
-    moved = [(inquiry, *heads[inquiry]) for inquiry in sorted(heads)]
+    moved = [(inquiry, *heads[inquiry]) for inquiry in sorted(inquiries)]
     bulk.execute(session, _MOVE[session.connection().dialect.name], ("inquiry_id", "head", "length"), moved)
 
 
 @contextmanager
 def attempt(session: Session) -> Iterator[None]:
     """Try something in a savepoint: an error takes back what was written, and what is remembered of it here."""
-    facts, known = session.info.setdefault(FACTS, []), dict(session.info.setdefault(_KNOWN, {}))
+    facts = session.info.setdefault(FACTS, [])
     before = len(facts)
     try:
         with session.connection().begin_nested():
             yield
     except BaseException:
         del facts[before:]
-        session.info[_KNOWN] = known
+        memory.forget(session)
         raise
-
-
-def know(session: Session, heads: Mapping[int, tuple[str | None, int | None]]) -> None:
-    """Note where chains end, so that they need not be read once more; only where there is one writer."""
-    if session.connection().dialect.name != "sqlite":
-        return
-    known = session.info.setdefault(_KNOWN, {})
-    for inquiry, (head, length) in heads.items():
-        known.setdefault(inquiry, (head or "", length or 0))
 
 
 def note(session: Session, inquiry: int, actor: str, at: datetime, fact: events.Fact) -> None:
@@ -98,7 +89,7 @@ def salts(many: int) -> list[str]:
 
 def digest(text: str, nonce: str) -> str:
     """Return the keyed digest that stands for a text in the journal."""
-    return hashlib.blake2b(text.encode(), key=nonce.encode(), digest_size=20).hexdigest()
+    return hashlib.blake2b(text.encode(), salt=nonce.encode(), digest_size=20).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +131,11 @@ _OF_INQUIRY = select(EVENT).where(EVENT.c.inquiry_id == bindparam("of")).order_b
 
 
 def _heads(session: Session, inquiries: set[int]) -> dict[int, tuple[str, int]]:
-    """Return where chains end; they are locked from then on, so what was read once holds for the transaction."""
-    known: dict[int, tuple[str, int]] = session.info.setdefault(_KNOWN, {})
+    """Return where chains end; they are locked from then on, so what was read once holds."""
+    known: dict[int, tuple[str, int]] = memory.of(session, _KNOWN)
     if unknown := inquiries - known.keys():
         known |= _read_heads(session, unknown)
-    return {inquiry: known[inquiry] for inquiry in inquiries}
+    return known
 
 
 def _read_heads(session: Session, inquiries: set[int]) -> dict[int, tuple[str, int]]:

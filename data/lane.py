@@ -19,6 +19,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
+from data.memory import Memory
+
 T = TypeVar("T")
 R = TypeVar("R")
 Step = Callable[[Session, Sequence[T]], Sequence[R]]
@@ -93,6 +95,7 @@ class Lane:
 
     def __init__(self, engine: Engine, watch: Watch, along: "queue.SimpleQueue[Along[Any]]", name: str) -> None:
         self._engine, self._watch, self._along = engine, watch, along
+        self._memory = Memory()
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._closed = False
         self._busy = False
@@ -189,11 +192,16 @@ class Lane:
         together: dict[Step[Any, Any], list[Any]] = {}
         for job in jobs:
             together.setdefault(job.step, []).extend(job.items)
-        with self._engine.connect() as connection, connection.begin(), Session(connection) as session:
-            outcomes = {step: iter(_checked(step, session, items)) for step, items in together.items()}
-            session.flush()
-            if self._watch.before:
-                self._watch.before(session)
+        try:
+            with self._engine.connect() as connection, connection.begin(), Session(connection) as session:
+                self._memory.lend(session)
+                outcomes = {step: iter(_checked(step, session, items)) for step, items in together.items()}
+                session.flush()
+                if self._watch.before:
+                    self._watch.before(session)
+        except BaseException:
+            self._memory.lose()
+            raise
         self._tell(session.info)
         return [[next(outcomes[job.step]) for _ in job.items] for job in jobs]
 

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from data import bulk
+from data.among import among, listed
 from data.rows import fetch
 from data.tables import PARTS, WORK
 
@@ -63,10 +64,15 @@ def claim(session: Session, asks: Sequence[Ask]) -> list[list[Claim]]:
 
 def settle(session: Session, claims: Sequence[Claim]) -> None:
     """Close claims whose work is done; what has happened since leaves the conversation due, and free to be claimed."""
-    if not claims:
-        return
-    rows = [(one.conversation, one.worker, one.version) for one in claims]
-    if bulk.execute(session, _DONE, ("of", "worker", "seen"), rows) != len(rows):  # some have gone on meanwhile
+    alike: dict[tuple[str, int], list[int]] = {}
+    for one in claims:
+        alike.setdefault((one.worker, one.version), []).append(one.conversation)
+    connection = session.connection()
+    done = sum(
+        connection.execute(_DONE, {"of": listed(some), "worker": worker, "seen": version}).rowcount
+        for (worker, version), some in sorted(alike.items())
+    )
+    if done != len(claims):  # some have gone on meanwhile
         release(session, claims)
 
 
@@ -140,7 +146,9 @@ _CLAIM = (
     .returning(WORK.c.conversation_id, WORK.c.version, WORK.c.attempts)
 )
 _MINE = (WORK.c.conversation_id == bindparam("of")) & (WORK.c.claimed_by == bindparam("worker"))
-_DONE = delete(WORK).where(_MINE, WORK.c.version == bindparam("seen"))
+_DONE = delete(WORK).where(
+    among(WORK.c.conversation_id), WORK.c.claimed_by == bindparam("worker"), WORK.c.version == bindparam("seen")
+)
 _FREE = update(WORK).where(_MINE).values(claimed_by=None, claimed_until=None, attempts=0)
 _LET_GO = update(WORK).where(WORK.c.claimed_by == bindparam("worker")).values(claimed_by=None, claimed_until=None)
 _LATER = (
