@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel
@@ -163,6 +165,11 @@ def test_two_hours_of_the_night_when_clocks_go_back_are_two():
     berlin = ZoneInfo("Europe/Berlin")
     hours = [stored_moment(datetime(2026, 10, 25, 2, 30, tzinfo=berlin, fold=fold)) for fold in (0, 1)]
     assert hours == ["2026-10-25T00:30:00.000000+00:00", "2026-10-25T01:30:00.000000+00:00"]
+
+
+@given(st.datetimes(min_value=datetime(1990, 1, 1), timezones=st.timezones()))  # noqa: DTZ001 — Hypothesis adds zones
+def test_a_stored_time_is_iso_in_utc_so_that_texts_sort_as_times(at: datetime):
+    assert stored_moment(at) == at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def test_times_come_back_in_utc_and_naive_ones_are_refused(db: Database):
