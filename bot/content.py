@@ -45,10 +45,6 @@ class Content:
         """Return a template's words; what is not given is empty."""
         return self.voice.say(key, language, **self.values(language) | values)
 
-    def label(self, key: str, language: str) -> str:
-        """Return the words of a button."""
-        return self.voice.label(key, language)
-
     def guide_says(self, text: str, language: str) -> Classification:
         """Return kind and priority of what was said, with the reason."""
         return classify(text, language, self.guide)

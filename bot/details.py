@@ -25,7 +25,8 @@ _FILLER = re.compile(
     r"|atau|or|kontak|contact|name|nama|di|at|kak|ya|ini|it's|it|here|makasih|thanks)\b",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"@|\d[\d\s-]{6}|\b(?:nama|name|panggil|this\s+is|i\s+am|dengan)\b")
+_HINT_OF_A_NAME = re.compile(r"nam[ae]|panggil|this\s+is|i\s+am|dengan")  # no pattern that is slow to look for
+_HINT_OF_A_PHONE = re.compile(r"\d[\d\s-]{6}")
 _ENDS_NAME = re.compile(
     r"\s+(?:dan|and|email|e-mail|surel|hp|wa|no|nomor|telp|telepon|dari|from|di|at|mau|ingin|i|my|saya|with|dengan)\b.*",
     re.IGNORECASE | re.DOTALL,
@@ -59,7 +60,7 @@ NONE = Details()
 def find(text: str, *, asked: bool = False) -> Details:
     """Find the details in what a customer said; a bare name counts only where we have just asked for it."""
     text = text[:LONGEST]
-    if not asked and not _HINT.search(text.lower()):  # most messages tell nothing of the sort
+    if not asked and not _may_tell(text):
         return NONE
     email = _first(_EMAIL, text)
     phone = re.sub(r"[^\d+]", "", _first(_PHONE, _EMAIL.sub(" ", text)))  # as every other way in keeps it
@@ -74,6 +75,11 @@ def find(text: str, *, asked: bool = False) -> Details:
     name = bare if expected and "?" not in rest and _BARE.fullmatch(bare) else ""
     only = (not bare and bool(email or phone)) or bool(name)
     return Details(name=_titled(name), email=email, phone=phone, only=only, bare=bool(name))
+
+
+def _may_tell(text: str) -> bool:
+    """Say whether it is worth looking closely; most messages tell nothing of the sort."""
+    return "@" in text or bool(_HINT_OF_A_NAME.search(text.lower()) or _HINT_OF_A_PHONE.search(text))
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:

@@ -16,14 +16,14 @@ SUBSTANCE = 2
 """Words with a meaning that make an utterance a question of its own, which a person can answer if we can't."""
 
 
-class Turn(Struct, frozen=True, kw_only=True):
+class Turn(Struct, frozen=True):
     """What the engine sees."""
 
     evidence: Evidence
     knowledge: Knowledge
-    owner: Owner = Owner.BOT
-    status: Status = Status.OPEN
+    status: str = Status.OPEN
     picked: str = ""  # the id of the choice that the customer took
+    owner: Owner = Owner.BOT
     details: Details = NONE
     has_name: bool = False
     has_reach: bool = False  # an e-mail address or a telephone number
@@ -105,7 +105,7 @@ def respond(turn: Turn) -> tuple[Action, ...]:
     if turn.owner is not Owner.BOT:
         return ()
     noted = _noted(turn)
-    if turn.status is Status.RESOLVED:
+    if turn.status == Status.RESOLVED:
         return (*noted, *_after_resolution(turn))
     did = _body(turn)
     return (*noted, *_opening(turn), *did, *_ending(turn, did))

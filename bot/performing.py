@@ -47,7 +47,7 @@ class Stage:
         self, one: Prepared, state: State, turn: engine.Turn, seen: Evidence, actions: Sequence[engine.Action]
     ) -> None:
         """Carry out one turn's actions."""
-        scene = Scene(one, state, turn, seen)
+        scene = Scene.of(one, state, turn, seen)
         if not all(map(_is_aside, actions)):
             scene.change.expects, scene.change.offered = "", "[]"
         for action in actions:
@@ -60,20 +60,25 @@ class Stage:
 
     def finish(self) -> None:
         """Write what was gathered."""
-        speaking = [scene for scene in self._scenes if scene.speech.parts]
+        speaking = [scene for scene in self._scenes if scene.speech.said]
         drafts = self._drafts(speaking)
         written = store.write(self._session, drafts)
         for scene, draft, message in zip(speaking, drafts, written, strict=True):
-            self._enter(scene, scene.told_of(message))
+            scene.tell_of(message)
             if draft.claimed_by:
                 self.parcels[scene.state.id] = _parcel(scene, draft, message.id)
-        for scene in self._scenes:
-            self._enter(scene, scene.facts)
+        self._entries += [
+            journal.Entry(scene.state.id, events.BOT, scene.one.at, fact)
+            for scene in self._scenes
+            for fact in scene.facts
+        ]
         journal.append(self._session, self._entries)
-        moved = [scene.change for scene in self._scenes if scene.moves]
-        touched = [scene.change for scene in self._scenes if not scene.moves]
+        moved: list[Change] = []
+        touched = list(self._heard)
+        for scene in self._scenes:
+            (moved if scene.moves else touched).append(scene.change)
         bulk.execute(self._session, _CHANGE, _ALL, list(map(attrgetter(*_ALL), moved)))
-        bulk.execute(self._session, _CHANGE, _USUAL, list(map(attrgetter(*_USUAL), [*touched, *self._heard])))
+        bulk.execute(self._session, _CHANGE, _USUAL, list(map(attrgetter(*_USUAL), touched)))
 
     def _drafts(self, speaking: Sequence[Scene]) -> list[store.Draft]:
         """Write out what is said; the sender takes along what is the oldest of its place, on a channel with room."""
@@ -86,14 +91,10 @@ class Stage:
             for scene in speaking
         ]
 
-    def _enter(self, scene: Scene, facts: Sequence[events.Fact]) -> None:
-        inquiry, at = scene.state.id, scene.one.at
-        self._entries += [journal.Entry(inquiry, events.BOT, at, fact) for fact in facts]
-
     def _recorded(self, scene: Scene, action: engine.Record) -> None:
         self._record(scene.state, action.details, scene.one.at)
         if action.details.name:
-            scene.speech.about(name=action.details.name)
+            scene.speech.about["name"] = action.details.name
 
     def _record(self, state: State, found: details.Details, at: datetime) -> None:
         """Write details down where nothing stood; what the customer told first, an agent may correct."""
@@ -145,10 +146,10 @@ class Stage:
 
 def _is_aside(action: engine.Action) -> bool:
     """Say whether an action leaves the question open that was asked before."""
-    if isinstance(action, engine.Say):
-        return action.part == "contact_noted"
-    return isinstance(action, engine.Record | engine.Classify)
+    return type(action) in _ASIDES or action == _NOTED
 
+
+_ASIDES, _NOTED = frozenset([engine.Record, engine.Classify]), engine.Say("contact_noted")
 
 _USUAL = (
     "of", "handled", "quiet_since", "language", "greeted", "asked_contact", "misses", "expects", "offered",
@@ -167,7 +168,7 @@ def _draft(scene: Scene, errand: Errand | None = None) -> store.Draft:
         text=speech.text(),
         language=speech.language,
         at=scene.one.at,
-        choices=tuple(speech.choices),
+        choices=speech.choices,
         epoch=scene.epoch,
         claimed_by=errand.sender if errand else None,
         claimed_until=errand.until if errand else None,

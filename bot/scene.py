@@ -4,9 +4,10 @@ Nothing here touches the database; `performing` writes what a scene has gathered
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
+
+from msgspec import Struct, field
 
 from bot import engine
 from bot.looking import Prepared
@@ -18,8 +19,7 @@ from handoff import desk
 from kb.knowledge import Evidence
 
 
-@dataclass(slots=True)
-class Change:
+class Change(Struct):
     """The columns of an inquiry as a turn leaves them."""
 
     of: int  # the inquiry
@@ -44,20 +44,28 @@ def change(one: Prepared, state: State, language: str) -> Change:
     )  # fmt: skip
 
 
-class Scene:
+class Scene(Struct):
     """One turn, from its first action to its last."""
 
-    def __init__(self, one: Prepared, state: State, turn: engine.Turn, seen: Evidence) -> None:
-        self.one, self.state, self.turn, self.seen = one, state, turn, seen
-        self.change = change(one, state, seen.language)
+    one: Prepared
+    state: State
+    turn: engine.Turn
+    seen: Evidence
+    change: Change
+    speech: Speech
+    moved: desk.Case | None = None
+    classified: events.Classified | None = None  # not written yet
+    answered: engine.Answer | None = None
+    offered: engine.Offer | None = None
+    facts: list[events.Fact] = field(default_factory=list)
+    promised: datetime | None = None  # by when a person answers, as the message says
+
+    @classmethod
+    def of(cls, one: Prepared, state: State, turn: engine.Turn, seen: Evidence) -> Self:
+        """Return the scene of a turn in which nothing was done yet."""
         about = {"name": turn.details.name or state.contact_name, "number": state.number}
-        self.speech = Speech(one.content, seen.language, about, one.at)
-        self.moved: desk.Case | None = None
-        self.classified: events.Classified | None = None  # not written yet
-        self.answered: engine.Answer | None = None
-        self.offered: engine.Offer | None = None
-        self.facts: list[events.Fact] = []
-        self.promised: datetime | None = None  # by when a person answers, as the message says
+        speech = Speech(one.content, seen.language, about, one.at)
+        return cls(one, state, turn, seen, change(one, state, seen.language), speech)
 
     @property
     def epoch(self) -> int:
@@ -70,13 +78,14 @@ class Scene:
         left, was = self.change, self.state
         return (left.status, left.kind, left.priority) != (was.status, was.kind, was.priority)
 
-    def told_of(self, message: store.Written) -> list[events.Fact]:
-        """Return what the scene's message stands for: one event of what it says, and the promise in it."""
-        promised = [events.Promised(self.promised.isoformat(), message.id)] if self.promised else []
-        return [self._said_in(message), *promised]
+    def tell_of(self, message: store.Written) -> None:
+        """Put what the scene's message stands for before all else: one event of what it says, and the promise in it."""
+        if self.promised:
+            self.facts.insert(0, events.Promised(self.promised.isoformat(), message.id))
+        self.facts.insert(0, self._said_in(message))
 
     def _said_in(self, message: store.Written) -> events.Fact:
-        parts = tuple(self.speech.parts)
+        parts = tuple(self.speech.said)
         if self.answered:
             article, confidence = self.answered.article.id, round(self.answered.confidence, 4)
             version = self.one.content.knowledge.version
@@ -92,10 +101,10 @@ class Scene:
             self.facts.append(self.classified)
         if self.moved:
             self.change.status = self.moved.standing.status
-        elif self.speech.parts:
+        elif self.speech.said:
             self.change.status = Status.WAITING
         if self.speech.choices:
-            self.change.offered = store.choices(tuple(self.speech.choices))
+            self.change.offered = store.choices(self.speech.choices)
 
     def say(self, action: engine.Say) -> None:
         """Say a template."""

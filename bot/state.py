@@ -49,7 +49,7 @@ class State(NamedTuple):
 
 def current(session: Session, inquiries: Sequence[int]) -> dict[int, State]:
     """Read and lock inquiries; 0 is none."""
-    wanted = store.unique(inquiry for inquiry in inquiries if inquiry)
+    wanted = store.unique(filter(None, inquiries))
     if not wanted:
         return {}
     return {state.id: state for state in map(State._make, fetch(session, _STATE, {"of": listed(wanted)}))}

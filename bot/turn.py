@@ -66,7 +66,7 @@ def _take(session: Session, stage: Stage, one: Prepared, state: State) -> bool:
         return False
     turn = _turn(one, one.evidence, state)
     actions = engine.respond(turn)
-    if any(type(action) is engine.Close for action in actions) and _said_more(session, one):
+    if engine.Close in map(type, actions) and _said_more(session, one):
         return False  # what came since would be left behind in a closed inquiry
     stage.perform(one, state, turn, one.evidence, actions)
     return True
@@ -81,11 +81,11 @@ def _turn(one: Prepared, seen: Evidence, state: State) -> engine.Turn:
     expects = frozenset(state.expects.split())
     offered = store.offered(state.offered)
     picked = _picked(one, offered) if offered else ""
-    return engine.Turn(
-        evidence=seen,
-        knowledge=one.content.knowledge,
-        status=Status(state.status),
-        picked=picked,
+    return engine.Turn(  # with more names than these, Python makes a dictionary of all of them first
+        seen,
+        one.content.knowledge,
+        state.status,
+        picked,
         details=details.NONE if picked else one.details(expects),
         has_name=bool(state.contact_name),
         has_reach=bool(state.contact_email or state.contact_phone),
@@ -94,7 +94,7 @@ def _turn(one: Prepared, seen: Evidence, state: State) -> engine.Turn:
         misses=state.misses,
         expects=expects,
         early=bool(state.resolved_at and one.look.at and one.look.at < state.resolved_at),
-        offered=_articles(one.content, offered, seen.language) if offered else (),
+        offered=_articles(one.content, offered, seen.language) if seen.cues else (),  # a yes or no may be about them
         patience=one.content.patience,
         confirm=one.content.confirm,
         kind=state.kind,

@@ -12,6 +12,7 @@ from typing import Literal
 from data import template, toml
 from data.mistakes import Mistake, nearest, raise_if_any
 from data.template import Words
+from data.types import Choice
 
 PartOfDay = Literal["morning", "noon", "afternoon", "evening"]
 
@@ -26,6 +27,12 @@ _GROUPS = {
 }
 KEYS = (*_ALONE, *(f"{group}.{key}" for group, keys in _GROUPS.items() for key in keys))
 """Everything that the desk can say."""
+
+_BUTTONS = {
+    "helpful": {"helpful:yes": "helpful_yes", "helpful:no": "helpful_no"},
+    "offer": {"none": "none_of_these"},
+    "person": {"person": "talk_to_person"},
+}  # by what is asked: what may be chosen, and the words for it
 
 _LANGUAGES = ("id", "en")
 _EVERYTHING = dict.fromkeys((*template.VALUES, "answer"), "")
@@ -56,6 +63,7 @@ class Voice:
 
     languages: tuple[str, ...]
     templates: Mapping[tuple[str, str], Words]  # by language and key
+    buttons: Mapping[tuple[str, str], tuple[Choice, ...]]  # by language and what is asked
 
     def say(self, key: str, language: str, **values: str) -> str:
         """Return the words for a key, in the desk's first language where it doesn't speak the one asked for.
@@ -76,16 +84,11 @@ class Voice:
             KeyError: there is no such key.
 
         """
-        return self.templates[language if language in self.languages else self.languages[0], key]
+        return self.templates.get((language, key)) or self.templates[self.languages[0], key]
 
-    def label(self, key: str, language: str) -> str:
-        """Return words that ask for no values, as a button has.
-
-        Raises:
-            KeyError: there is no such key.
-
-        """
-        return self.words(key, language).say({}).strip()
+    def choices(self, asked: str, language: str) -> tuple[Choice, ...]:
+        """Return what may always be chosen where something is asked; mostly nothing."""
+        return self.buttons.get((language, asked)) or self.buttons.get((self.languages[0], asked), ())
 
     def answer(self, body: str, language: str) -> Words:
         """Return an article's answer, ready to be said; its body is a template.
@@ -94,7 +97,7 @@ class Voice:
             Mistakes: the body is no template that could be said.
 
         """
-        return template.compiled(body, file=f"answer in {language}")
+        return template.compiled(body, template.VALUES, f"answer in {language}")
 
 
 def load(path: Path, languages: Sequence[str]) -> Voice:
@@ -109,10 +112,15 @@ def load(path: Path, languages: Sequence[str]) -> Voice:
     raise_if_any([*_unknown(document), *(one for language in spoken for one in _unsayable(document, language))])
     templates = {
         (language, key): template.compiled(str(_text(document, language, key)), _values_of(key))
-        for language in spoken
+        for language in languages
         for key in KEYS
     }
-    return Voice(languages=tuple(languages), templates=templates)
+    buttons = {
+        (language, asked): tuple([Choice(id_, templates[language, key].say({})) for id_, key in keys.items()])
+        for language in languages
+        for asked, keys in _BUTTONS.items()
+    }
+    return Voice(languages=tuple(languages), templates=templates, buttons=buttons)
 
 
 def part_of_day(at: datetime) -> PartOfDay:

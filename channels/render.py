@@ -9,7 +9,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import zip_longest
 
 from msgspec.structs import replace
 from rapidfuzz import fuzz
@@ -53,8 +52,8 @@ _KIND_WORDS = (
     "ya", "yaa", "kak", "min", "gan", "sis", "dong", "deh", "aja", "saja", "tolong", "please", "pls", "thanks",
     "makasih", "terima kasih",
 )  # fmt: skip
-_POLITE_ENDS = tuple(f" {word}" for word in _KIND_WORDS)
-_POLITE = f"(?:{'|'.join(_POLITE_ENDS)})*"
+_KIND_ENDS = frozenset(words.split()[-1] for words in _KIND_WORDS)
+_POLITE = f"(?: {'| '.join(_KIND_WORDS)})*"
 # "mau 2" may as well order two, and "no one" names nobody: neither picks anything.
 _PICK = re.compile(
     r"(?!(?:no|the) one\b)(?:(?:ya|ok|oke|okay|baik|yes|kak|min) )*(?:(?:saya|aku|i|ill) )?"
@@ -62,6 +61,7 @@ _PICK = re.compile(
     r"(?:(?:yang|yg|the|nomor|nomer|nmr|no|number|opsi|option|pilihan|choice|jawaban|answer|ke) )*"
     r"(?:(?:no|ke)?(?P<digits>\d{1,2})|(?P<word>\w+))(?: (?:one|option|choice))?" + _POLITE
 )
+_PICK_ENDS = _KIND_ENDS | {*_NUMBER, *_LAST, "option", "choice"}  # what the last word of a pick is, if no figure
 _POLITE_END = re.compile(_POLITE + "$")
 _LONGEST_PICK = 300  # letters; nobody picks from a list with an essay
 _LIKENESS = 90  # per cent
@@ -95,7 +95,13 @@ def chosen(text: str, offered: Sequence[Choice]) -> Choice | None:
     if len(text) > _LONGEST_PICK:
         return None
     said, offered = _said(text), tuple(offered)
-    return _by_label(said, offered) or _by_position(said, offered) or _by_likeness(said, offered)
+    typed, by_spaces = _labels(offered)
+    last = said.rpartition(" ")[2]
+    return (
+        _by_label(said, typed, kindly=last in _KIND_ENDS)
+        or (_by_position(said, offered) if last in _PICK_ENDS or last[-1:].isdecimal() else None)
+        or _by_likeness(said, by_spaces.get(said.count(" "), ()))  # one more word may say the opposite
+    )
 
 
 def _pieces(message: Outbound, texts: Sequence[str], choices: tuple[Choice, ...]) -> tuple[Outbound, ...]:
@@ -135,15 +141,22 @@ _WORD = re.compile(r"\w+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 
 
-def _by_label(said: str, offered: tuple[Choice, ...]) -> Choice | None:
-    typed = _typed(offered)
+@lru_cache(maxsize=256)
+def _labels(offered: tuple[Choice, ...]) -> tuple[Mapping[str, Choice], Mapping[int, list[Choice]]]:
+    """Return the choices by what names a single one of them, and by the spaces in their bare labels."""
+    by_spaces: dict[int, list[Choice]] = {}
+    for choice in offered:
+        by_spaces.setdefault(_said(choice.label).count(" "), []).append(choice)
+    return _typed(offered), by_spaces
+
+
+def _by_label(said: str, typed: Mapping[str, Choice], *, kindly: bool) -> Choice | None:
     found = typed.get(said.replace(" ", ""))
-    if found or not said.endswith(_POLITE_ENDS):
+    if found or not kindly:
         return found
     return typed.get(_POLITE_END.sub("", said).replace(" ", ""))
 
 
-@lru_cache(maxsize=256)
 def _typed(offered: tuple[Choice, ...]) -> Mapping[str, Choice]:
     """Return what names a single one of the choices: its label, with or without its number, and no spaces."""
     labels = [(number, _said(choice.label).replace(" ", ""), choice) for number, choice in enumerate(offered, 1)]
@@ -162,16 +175,16 @@ def _by_position(said: str, offered: Sequence[Choice]) -> Choice | None:
     return offered[number - 1] if 1 <= number <= len(offered) else None
 
 
-def _by_likeness(said: str, offered: Sequence[Choice]) -> Choice | None:
-    found = [choice for choice in offered if _alike(said, _said(choice.label))]
+def _by_likeness(said: str, as_long: Sequence[Choice]) -> Choice | None:
+    found = [choice for choice in as_long if _alike(said, _said(choice.label))]
     return found[0] if len(found) == 1 else None
 
 
 def _alike(said: str, label: str) -> bool:
-    """Say whether two phrases differ in typing errors only; one more or another word may say the opposite."""
+    """Say whether two phrases of as many words differ in typing errors only; another word may say the opposite."""
     if not fuzz.ratio(said, label, score_cutoff=_LIKENESS):
         return False
-    return all(_mistyped(*pair) for pair in zip_longest(said.split(), label.split(), fillvalue=""))
+    return all(map(_mistyped, said.split(), label.split()))
 
 
 def _mistyped(word: str, meant: str) -> bool:

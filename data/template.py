@@ -53,16 +53,21 @@ class Words:
     """A template that can be said, and the values that it asks for."""
 
     template: Template
-    asks: tuple[str, ...]
+    asks: frozenset[str]
+    always: str  # what it says if it asks for nothing
 
     def say(self, values: Mapping[str, str]) -> str:
         """Return the words; what is not given is empty, and what is said of the same values again is remembered."""
-        return _said(self, tuple([values.get(name, "") for name in self.asks]))
+        return _said(self, tuple(map(values.get, self.asks))) if self.asks else self.always
 
 
 @lru_cache(maxsize=8192)
-def _said(words: Words, values: tuple[str, ...]) -> str:
-    text = words.template.render(dict(zip(words.asks, values, strict=True)))
+def _said(words: Words, values: tuple[str | None, ...]) -> str:
+    return _rendered(words.template, {name: value or "" for name, value in zip(words.asks, values, strict=True)})
+
+
+def _rendered(template: Template, values: Mapping[str, str]) -> str:
+    text = template.render(values)
     return re.sub(r"\n[ \t]*(?:\n[ \t]*)+", "\n\n", text).strip()  # what an if leaves behind is no paragraph
 
 
@@ -75,8 +80,8 @@ def compiled(source: str, values: frozenset[str] = VALUES, file: str = "template
 
     """
     raise_if_any(mistakes(source, values, file))
-    asks = meta.find_undeclared_variables(_ENVIRONMENT.parse(source))
-    return Words(_ENVIRONMENT.from_string(source), tuple(sorted(asks)))
+    made, asks = _ENVIRONMENT.from_string(source), meta.find_undeclared_variables(_ENVIRONMENT.parse(source))
+    return Words(made, frozenset(asks), "" if asks else _rendered(made, {}))
 
 
 def _refusal(node: nodes.Node, values: frozenset[str]) -> tuple[str, str] | None:
