@@ -18,7 +18,6 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from bot import burst, intake
-from bot import log as logs
 from bot.bell import Bell
 from bot.places import Arrival
 from channels.base import Channel, Said, SetAside, Unreadable
@@ -51,10 +50,6 @@ class Hub:
 
     async def deliver(self, channel: str, raw: bytes) -> Sequence[Receipt]:
         """Read and keep what arrived; what can't be read or kept for its own fault is kept raw."""
-        with logs.about(channel=channel):
-            return await self._deliver(channel, raw)
-
-    async def _deliver(self, channel: str, raw: bytes) -> Sequence[Receipt]:
         try:
             read = self.channels[channel].read
             # A large mail in a thread, since it would hold up everybody else for half a second.
@@ -65,7 +60,7 @@ class Hub:
         receipts = await self.admit(inbounds)
         for fault in receipts:
             if isinstance(fault, OperationalError | OSError):  # the disk or the database: not the message's fault
-                log.error("a message could not be kept, and was not acknowledged", error=str(fault))
+                log.error("a message could not be kept, and was not acknowledged", channel=channel, error=str(fault))
                 raise fault
             if isinstance(fault, Exception):
                 await self._bury(channel, raw, fault)
@@ -111,7 +106,7 @@ class Hub:
     async def _bury(self, channel: str, raw: bytes, error: Exception) -> None:
         expected = isinstance(error, Unreadable)
         cause = None if expected else error
-        log.warning("a message was kept unread", error=str(error), exc_info=cause)
+        log.warning("a message was kept unread", channel=channel, error=str(error), exc_info=cause)
         text = str(error) if expected else f"{type(error).__name__}: {error}"
         letter = Letter(channel=channel, raw=raw, error=text, at=self._now(), final=isinstance(error, SetAside))
         await self._db.write(bury, letter)
