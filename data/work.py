@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Table, bindparam, case, delete, or_, select, update
+from sqlalchemy import Connection, Table, bindparam, case, delete, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -122,7 +122,7 @@ def _upsert(new: Any) -> Any:
     return new.on_conflict_do_update(
         index_elements=[WORK.c.conversation_id],
         set_={
-            "version": WORK.c.version + 1,
+            "version": WORK.c.version + literal_column("1"),  # bound, it would keep rows from going together
             "due_at": case((new.excluded.due_at > limit, limit), else_=new.excluded.due_at),
             "latest_at": limit,
         },
