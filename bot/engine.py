@@ -121,7 +121,7 @@ def _noted(turn: Turn) -> tuple[Action, ...]:
         return recorded
     if seen.kind == "general" and turn.kind != "general":  # a later remark doesn't make a complaint less of one
         return recorded
-    return (*recorded, Classify(seen.kind, seen.priority, seen.reason))
+    return (*recorded, Classify(seen.kind, seen.priority.value, seen.reason))
 
 
 def _opening(turn: Turn) -> tuple[Action, ...]:

@@ -148,8 +148,8 @@ def _write(session: Session, fresh: Fresh) -> list[int]:
 
 
 _COLUMNS = (
-    "id", "nonce", "inquiry_id", "conversation_id", "author", "note", "text", "language", "at", "channel",
-    "external_id", "choice", "choices", "state", "attempts", "error",
+    "id", "inquiry_id", "conversation_id", "author", "note", "text", "language", "at", "channel", "external_id",
+    "choice", "choices", "nonce", "state", "attempts", "error",
 )  # fmt: skip
 _CUSTOMER, _RECEIVED, _BOT = Author.CUSTOMER.value, Delivery.RECEIVED.value, Owner.BOT.value
 
@@ -157,8 +157,8 @@ _CUSTOMER, _RECEIVED, _BOT = Author.CUSTOMER.value, Delivery.RECEIVED.value, Own
 def _message(key: int, salt: str, arrival: Arrival, inquiry: Live) -> bulk.Row:
     inbound = arrival.inbound
     return (
-        key, salt, inquiry.id, inquiry.conversation_id, _CUSTOMER, False, inbound.text, inbound.language, arrival.at,
-        inbound.reply_to.channel, inbound.id, inbound.choice, "[]", _RECEIVED, 0, "",
+        key, inquiry.id, inquiry.conversation_id, _CUSTOMER, False, inbound.text, inbound.language, arrival.at,
+        inbound.reply_to.channel, inbound.id, inbound.choice, "[]", salt, _RECEIVED, 0, "",
     )  # fmt: skip
 
 

@@ -152,9 +152,9 @@ def _is_aside(action: engine.Action) -> bool:
 _ASIDES, _NOTED = frozenset([engine.Record, engine.Classify]), engine.Say("contact_noted")
 
 _USUAL = (
-    "of", "handled", "quiet_since", "language", "greeted", "asked_contact", "misses", "expects", "offered",
+    "language", "quiet_since", "handled", "greeted", "asked_contact", "misses", "expects", "offered", "of",
 )  # fmt: skip
-_ALL = (*_USUAL, "status", "kind", "priority")
+_ALL = ("status", "kind", "priority", *_USUAL)
 _CHANGE = update(INQUIRY).where(INQUIRY.c.id == bindparam("of"))
 
 

@@ -8,7 +8,7 @@ import structlog
 from msgspec.structs import replace
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from bot import outbox
+from bot import attempt, outbox
 from channels.base import Channel
 from data.db import Database
 from data.types import Address, Failed, Later, Outcome, Sent, Unknown
@@ -32,7 +32,7 @@ class Sender:
         name: str,
         poll: timedelta = timedelta(seconds=1),
         room: int = 128,
-        timeout: float = outbox.TIMEOUT,
+        timeout: float = attempt.TIMEOUT,
     ) -> None:
         self._db, self._channels, self._now, self._rang = db, channels, now, rang
         self._name, self._poll, self._room, self._timeout = name, poll.total_seconds(), room, timeout
@@ -113,7 +113,7 @@ class Sender:
             now = asyncio.get_running_loop().time()
             late = [task for tasks in self.under_way.values() for task, until in tasks.items() if until < now]
             for task in late:
-                task.cancel(outbox.TOO_LONG)
+                task.cancel(attempt.TOO_LONG)
 
     def _tasks(self) -> set[asyncio.Task[None]]:
         return self._writing.union(*self.under_way.values())
@@ -128,7 +128,7 @@ class Sender:
 
     async def _send(self, parcel: outbox.Parcel) -> Outcome:
         try:
-            return await outbox.send(self._channels[parcel.message.to.channel], parcel)
+            return await attempt.send(self._channels[parcel.message.to.channel], parcel)
         except Exception as error:  # a channel's bug fails its message, not the loop
             log.exception("a channel fell over while sending", **_about(parcel))
             return Failed(f"{type(error).__name__}: {error}")
@@ -136,21 +136,21 @@ class Sender:
     def _write_down(self) -> None:
         at, together, self._ended = self._now(), self._ended, []
         task = asyncio.create_task(
-            self._keep([outbox.Attempted(parcel=parcel, outcome=outcome, at=at) for parcel, outcome in together])
+            self._keep([attempt.Attempted(parcel=parcel, outcome=outcome, at=at) for parcel, outcome in together])
         )
         self._writing.add(task)
         task.add_done_callback(self._writing.discard)
 
-    async def _keep(self, attempts: Sequence[outbox.Attempted]) -> None:
+    async def _keep(self, attempts: Sequence[attempt.Attempted]) -> None:
         """Write outcomes down, however long that takes: what is forgotten would be sent again."""
         while attempts:
-            results = await self._db.write_all(outbox.record, attempts)
+            results = await self._db.write_all(attempt.record, attempts)
             again = [self._again(one, result) for one, result in zip(attempts, results, strict=True)]
             attempts = [one for one in again if one]
             if any(isinstance(result, OperationalError) for result in results):
                 await asyncio.sleep(self._poll)
 
-    def _again(self, attempted: outbox.Attempted, result: Exception | None) -> outbox.Attempted | None:
+    def _again(self, attempted: attempt.Attempted, result: Exception | None) -> attempt.Attempted | None:
         """Return what is to be written instead, if it could not be written; else tell whoever waits for the message."""
         message = attempted.parcel.message
         if result is None:

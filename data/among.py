@@ -4,10 +4,10 @@ SQLAlchemy writes one question mark for each value, which costs more than the se
 anew for every length of the list. Here the values travel as one JSON text, which both databases unfold.
 """
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import Column, ColumnElement, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -23,7 +23,10 @@ def among(column: Column[Any], name: str = "of") -> ColumnElement[bool]:
 
 def listed(values: Sequence[Any]) -> str:
     """Return values as the parameter of `among`."""
-    return json.dumps(values)
+    return str(_ENCODE(values), "utf-8")
+
+
+_ENCODE = msgspec.json.Encoder().encode
 
 
 class _Numbers(FunctionElement[int]):

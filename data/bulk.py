@@ -4,15 +4,16 @@ SQLAlchemy prepares each row of an `executemany` anew, which takes longer than S
 statement is compiled once, and values are converted column by column. Elsewhere the driver's own batching is better.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Boolean, Connection
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.dml import UpdateBase
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import Integer, TypeEngine
 from sqlmodel import Session
 
 from data import driver
@@ -29,48 +30,46 @@ TOGETHER = (64, 8)
 def execute(session: Session, statement: UpdateBase, names: tuple[str, ...], rows: Sequence[Row]) -> int:
     """Run a statement once for each row, and return how many rows of the table it touched in all.
 
-    `names` says which of the statement's parameters each value of a row is. The statement is one that stays.
+    `names` says which of the statement's parameters each value of a row is; in the order in which the statement has
+    them, rows are taken as they are. The statement is one that stays.
     """
     if not rows:
         return 0
-    connection = session.connection()
+    connection = driver.connection(session)
     if connection.dialect.name != "sqlite":
         return connection.execute(statement, [dict(zip(names, row, strict=True)) for row in rows]).rowcount
-    columns: dict[str, Column] = dict(zip(names, zip(*rows, strict=True), strict=True))
-    if statement.is_insert:
-        columns = {name: column for name, column in columns.items() if not _is_empty(column)}
-    plan = _plan(connection, statement, tuple(columns))
-    return _write(connection, plan, plan.rows(columns))
+    return _write(connection, _plan(connection, statement, names), rows)
 
 
-def _write(connection: Connection, plan: "_Plan", rows: list[Row]) -> int:
+def _write(connection: Connection, plan: "_Plan", rows: Sequence[Row]) -> int:
     """Write as many rows together as can be, and the last ones one by one; return how many that were."""
     results, at = [], 0
     for many, sql in plan.together.items():
         while len(rows) - at >= many:
-            results.append(driver.run(connection, sql, tuple(chain.from_iterable(rows[at : at + many]))))
+            results.append(driver.run(connection, sql, plan.values(rows[at : at + many])))
             at += many
     if left := rows[at:]:
-        results.append(driver.run_many(connection, plan.sql, left))
+        values = iter(plan.values(left))
+        results.append(driver.run_many(connection, plan.sql, list(zip(*[values] * plan.width, strict=True))))
     return sum(result.rowcount for result in results)
-
-
-def _is_empty(column: Column) -> bool:
-    return column[0] is None and column.count(None) == len(column)
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
     sql: str
+    width: int  # question marks
     together: Mapping[int, str]  # the same for so many rows, most first, where it is an INSERT
-    places: tuple[tuple[str, Callable[[Column], Iterable[Any]]], ...]  # of each question mark: its column, its way
-    constants: dict[str, Any]  # what the statement itself brings
+    arrange: Callable[[Row], Row] | None  # puts a row's values, and what the statement itself brings, in their places
+    conversions: tuple[tuple[int, Callable[[Column], Column]], ...]  # by place, where a column may need one
 
-    def rows(self, columns: dict[str, Column]) -> list[Row]:
-        """Return the rows as the driver takes them."""
-        constant = self.constants
-        values = [repeat(constant[n]) if n in constant else convert(columns[n]) for n, convert in self.places]
-        return list(zip(*values, strict=False))  # what is constant never ends
+    def values(self, rows: Sequence[Row]) -> list[Any]:
+        """Return the values of all rows, one after the other, as the driver takes them."""
+        flat = list(chain.from_iterable(map(self.arrange, rows) if self.arrange else rows))
+        if len(flat) != self.width * len(rows):
+            raise TypeError(f"a row has not as many values as it has names: {self.sql}")
+        for at, convert in self.conversions:
+            flat[at :: self.width] = convert(flat[at :: self.width])
+        return flat
 
 
 _PLANS: dict[tuple[int, tuple[str, ...]], tuple[UpdateBase, _Plan]] = {}
@@ -87,12 +86,14 @@ def _plan(connection: Connection, statement: UpdateBase, names: tuple[str, ...])
 
 def _made(dialect: Dialect, statement: UpdateBase, names: tuple[str, ...]) -> _Plan:
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(names))
-    order = list(compiled.positiontup)
+    order = tuple(compiled.positiontup)
     constants = {name: compiled.params[name] for name in order if name not in names}
     if forgotten := [name for name in constants if compiled.binds[name].required]:
         raise TypeError(f"the rows have no {', '.join(forgotten)}, which the statement asks for: {compiled}")
-    places = tuple((name, _converter(compiled.binds[name].type)) for name in order)
-    return _Plan(str(compiled), _together(str(compiled), len(order)), places, constants)
+    kinds = enumerate(compiled.binds[name].type for name in order)
+    conversions = tuple((at, convert) for at, kind in kinds if (convert := _converter(kind)))
+    sql = str(compiled)
+    return _Plan(sql, len(order), _together(sql, len(order)), _arranger(order, names, constants), conversions)
 
 
 def _together(sql: str, width: int) -> dict[int, str]:
@@ -102,23 +103,36 @@ def _together(sql: str, width: int) -> dict[int, str]:
     return {many: sql.replace(f"VALUES {row}", f"VALUES {', '.join([row] * many)}") for many in TOGETHER}
 
 
-def _converter(kind: TypeEngine[Any]) -> Callable[[Column], Iterable[Any]]:
+def _arranger(order: Row, names: tuple[str, ...], constants: Mapping[str, Any]) -> Callable[[Row], Row] | None:
+    if order == names:
+        return None
+    brought = tuple(constants.values())
+    places = [(*names, *constants).index(name) for name in order]
+    pick = itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
+    return lambda row: pick((*row, *brought))
+
+
+def _converter(kind: TypeEngine[Any]) -> Callable[[Column], Column] | None:
     """Return what makes a column's values plain; any others take the driver several times as long."""
     if isinstance(kind, Moment):
         return _moments
-    return _numbers if isinstance(kind, Boolean) else _plain
+    if isinstance(kind, Boolean):
+        return _numbers
+    return None if isinstance(kind, Integer) else _plain
 
 
-def _moments(column: Column) -> Iterable[Any]:
+def _moments(column: Column) -> Column:
     first = column[0]  # which is most often the moment of all: that of the transaction
-    return repeat(stored_moment(first)) if column.count(first) == len(column) else map(stored_moment, column)
+    if column.count(first) == len(column):
+        return [stored_moment(first)] * len(column)
+    return list(map(stored_moment, column))
 
 
-def _numbers(column: Column) -> Iterable[Any]:
+def _numbers(column: Column) -> Column:
     return [None if value is None else int(value) for value in column]
 
 
-def _plain(column: Column) -> Iterable[Any]:
+def _plain(column: Column) -> Column:
     if type(column[0]) is str or not isinstance(column[0], str):
         return column
     return [value if value is None else str.__str__(value) for value in column]  # a word of an enumeration

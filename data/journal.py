@@ -19,7 +19,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from data import bulk, events, memory
+from data import bulk, driver, events, memory
 from data.among import among, listed
 from data.columns import stored_moment
 from data.rows import fetch
@@ -50,7 +50,7 @@ def append(session: Session, entries: Sequence[Entry]) -> None:
     bulk.execute(session, _APPEND, _COLUMNS, rows)
     session.info.setdefault(FACTS, []).extend(entries)
     moved = [(inquiry, *heads[inquiry]) for inquiry in sorted(inquiries)]
-    bulk.execute(session, _MOVE[session.connection().dialect.name], ("inquiry_id", "head", "length"), moved)
+    bulk.execute(session, _MOVE[driver.connection(session).dialect.name], ("inquiry_id", "head", "length"), moved)
 
 
 @contextmanager
@@ -154,7 +154,8 @@ def _chained(heads: dict[int, tuple[str, int]], entry: Entry) -> bulk.Row:
 
 
 def _hash(head: str, seq: int, kind: str, at: datetime, actor: str, data: str) -> str:
-    return hashlib.sha256(f"{head}\n{seq}\n{kind}\n{stored_moment(at)}\n{actor}\n{data}".encode()).hexdigest()
+    written = f"{head}\n{seq}\n{kind}\n{stored_moment(at)}\n{actor}\n{data}"
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def _chain_flaws(session: Session, inquiry: Any) -> Iterator[Flaw]:

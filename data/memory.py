@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlmodel import Session
 
+from data import driver
+
 MOST = 30_000
 """Things remembered; with more, all is forgotten, which costs no more than reading them once more."""
 
@@ -38,7 +40,7 @@ class Memory:
 
     def lend(self, session: Session) -> None:
         """Give a transaction that has just begun what still holds."""
-        connection = session.connection()
+        connection = driver.connection(session)
         if connection.dialect.name != "sqlite":
             return
         seen = _others(connection)
@@ -52,5 +54,5 @@ class Memory:
 
 
 def _others(connection: Connection) -> tuple[object, int]:
-    driver: Any = connection.connection.driver_connection
-    return driver, driver.execute("PRAGMA data_version").fetchone()[0]
+    [(version,)] = driver.fetch(connection, "PRAGMA data_version", ())
+    return connection.connection.driver_connection, version

@@ -1,4 +1,4 @@
-"""What a statement finds, as plain tuples, as fast as the driver gives them.
+"""What a statement finds, as plain tuples, as fast as the driver gives them; or how many rows it changes at once.
 
 SQLAlchemy makes ready anew for each execution of a statement, and its rows look up every name that they are asked for.
 Here a statement is compiled once. Elsewhere than on SQLite the network takes longer than either, so nothing is gained.
@@ -7,6 +7,7 @@ Here a statement is compiled once. Elsewhere than on SQLite the network takes lo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, Executable
@@ -17,16 +18,25 @@ from data import driver
 from data.columns import Moment, stored_moment
 
 Convert = Callable[[Any], Any]
+Row = tuple[Any, ...]
 
 
-def fetch(session: Session, statement: Executable, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def fetch(session: Session, statement: Executable, values: Mapping[str, Any]) -> list[Row]:
     """Return all rows that a statement finds. The statement is one that stays, and has no list of values."""
-    connection = session.connection()
+    connection = driver.connection(session)
     if connection.dialect.name != "sqlite":
         return [tuple(row) for row in connection.execute(statement, values)]
     plan = _plan(connection, statement)
-    rows = driver.fetch(connection, plan.sql, plan.bound(values))
-    return [plan.plain(row) for row in rows] if plan.results else rows
+    return plan.plain(driver.fetch(connection, plan.sql, plan.bound(values)))
+
+
+def change(session: Session, statement: Executable, values: Mapping[str, Any]) -> int:
+    """Run a statement that changes a set of rows; return how many that were. The same holds for the statement."""
+    connection = driver.connection(session)
+    if connection.dialect.name != "sqlite":
+        return connection.execute(statement, values).rowcount
+    plan = _plan(connection, statement)
+    return driver.run(connection, plan.sql, plan.bound(values)).rowcount
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +51,15 @@ class _Plan:
         given = {**self.constants, **values}
         return tuple(stored_moment(given[name]) if name in self.times else given[name] for name in self.names)
 
-    def plain(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        values = list(row)
+    def plain(self, rows: list[Row]) -> list[Row]:
+        """Return rows as what their values mean; column by column, since most have but a few to convert."""
+        if not rows or not self.results:
+            return rows
+        flat, width = list(chain.from_iterable(rows)), len(rows[0])
         for at, convert in self.results:
-            if values[at] is not None:
-                values[at] = convert(values[at])
-        return tuple(values)
+            flat[at::width] = [None if value is None else convert(value) for value in flat[at::width]]
+        values = iter(flat)
+        return list(zip(*[values] * width, strict=True))
 
 
 _PLANS: dict[int, tuple[Executable, _Plan]] = {}
@@ -63,7 +76,7 @@ def _plan(connection: Connection, statement: Executable) -> _Plan:
         names=names,
         constants={name: value for name, value in compiled.params.items() if value is not None},
         times=frozenset(name for name in names if isinstance(compiled.binds[name].type, Moment)),
-        results=tuple(_results([one[3] for one in compiled._result_columns])),  # noqa: SLF001 — no other way tells the types
+        results=tuple(_results([one[3] for one in compiled._result_columns or ()])),  # noqa: SLF001 — nothing else tells the types
     )
     _PLANS[id(statement)] = (statement, plan)  # which keeps the statement, and with it its id
     return plan

@@ -7,10 +7,23 @@ from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Integer, Select, String, Table, bindparam, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    Table,
+    Update,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    select,
+    update,
+)
 from sqlmodel import Session
 
-from data import bulk, journal
+from data import bulk, driver, journal
 from data.rows import fetch
 from data.tables import AGENT, CONTACT, CONVERSATION, INQUIRY, MESSAGE
 from data.types import Author, Choice, Delivery, Owner, Status
@@ -43,7 +56,7 @@ class Written(Struct, frozen=True):
 
 def reserve(session: Session, table: Table, many: int) -> list[int]:
     """Return new keys of a table, ascending, before the rows are written."""
-    connection = session.connection()
+    connection = driver.connection(session)
     if connection.dialect.name == "sqlite":  # there is one writer: nobody else counts meanwhile
         last: int = fetch(session, _last(table), {})[0][0]
         return list(range(last + 1, last + 1 + many))
@@ -105,6 +118,15 @@ PENDING = MESSAGE.c.state == literal_column(f"'{Delivery.PENDING}'", String)
 """On its way out; written out for the same reason."""
 
 
+ONE_PENDING = update(MESSAGE).where(MESSAGE.c.id == bindparam("of"), PENDING)
+"""A change of one message that is on its way out, `of`."""
+
+
+def over(message: Update, state: Delivery) -> Update:
+    """Return the change of a message by which its way out comes to this end."""
+    return message.values(claimed_by=null(), claimed_until=null(), state=literal_column(f"'{state}'"))
+
+
 def inquiries() -> Select[Any]:
     """Select inquiries with what a list shows of them: contact, place, agent."""
     return (
@@ -136,17 +158,17 @@ def unique(values: Iterable[Any]) -> list[Any]:
 
 
 _COLUMNS = (
-    "id", "nonce", "inquiry_id", "conversation_id", "author", "agent_id", "note", "text", "language", "at", "channel",
-    "choice", "choices", "state", "epoch", "due_at", "attempts", "claimed_by", "claimed_until", "error",
+    "id", "inquiry_id", "conversation_id", "author", "agent_id", "note", "text", "language", "at", "channel", "choice",
+    "choices", "nonce", "state", "epoch", "attempts", "due_at", "claimed_by", "claimed_until", "error",
 )  # fmt: skip
 
 
 def _row(key: int, salt: str, draft: Draft) -> bulk.Row:
     state, due_at = (_RECEIVED, None) if draft.note else (_PENDING, draft.at)
     return (
-        key, salt, draft.inquiry, draft.conversation, draft.author, draft.agent, draft.note, draft.text, draft.language,
-        draft.at, draft.channel, "", choices(draft.choices), state, draft.epoch, due_at,
-        int(draft.claimed_by is not None), draft.claimed_by, draft.claimed_until, "",
+        key, draft.inquiry, draft.conversation, draft.author, draft.agent, draft.note, draft.text, draft.language,
+        draft.at, draft.channel, "", choices(draft.choices), salt, state, draft.epoch,
+        int(draft.claimed_by is not None), due_at, draft.claimed_by, draft.claimed_until, "",
     )  # fmt: skip
 
 

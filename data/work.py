@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Table, bindparam, case, delete, literal_colum
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from data import bulk
+from data import bulk, driver
 from data.among import among, listed
-from data.rows import fetch
+from data.rows import change, fetch
 from data.tables import PARTS, WORK
 
 
@@ -53,8 +53,8 @@ def want(session: Session, wants: Sequence[Want]) -> None:
     if not wants:
         return
     newest = {one.conversation: one for one in wants}  # several of a batch are one look
-    rows = [(of, part(of), 1, 0, one.due_at, one.latest) for of, one in sorted(newest.items())]
-    bulk.execute(session, _WANT[session.connection().dialect.name], _COLUMNS, rows)
+    rows = [(of, part(of), 1, one.due_at, one.latest, 0) for of, one in sorted(newest.items())]
+    bulk.execute(session, _WANT[driver.connection(session).dialect.name], _COLUMNS, rows)
 
 
 def claim(session: Session, asks: Sequence[Ask]) -> list[list[Claim]]:
@@ -67,9 +67,8 @@ def settle(session: Session, claims: Sequence[Claim]) -> None:
     alike: dict[tuple[str, int], list[int]] = {}
     for one in claims:
         alike.setdefault((one.worker, one.version), []).append(one.conversation)
-    connection = session.connection()
     done = sum(
-        connection.execute(_DONE, {"of": listed(some), "worker": worker, "seen": version}).rowcount
+        change(session, _DONE, {"of": listed(some), "worker": worker, "seen": version})
         for (worker, version), some in sorted(alike.items())
     )
     if done != len(claims):  # some have gone on meanwhile
@@ -129,7 +128,7 @@ def _upsert(new: Any) -> Any:
     )
 
 
-_COLUMNS = ("conversation_id", "part", "version", "attempts", "due_at", "latest_at")
+_COLUMNS = ("conversation_id", "part", "version", "due_at", "latest_at", "attempts")
 _WANT = {"sqlite": _upsert(sqlite.insert(WORK)), "postgresql": _upsert(postgresql.insert(WORK))}
 _DUE = (
     select(WORK.c.conversation_id)

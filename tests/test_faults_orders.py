@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import func, select
 
-from bot import intake, looking, outbox, turn
+from bot import attempt, intake, looking, outbox, turn
 from bot.places import Arrival
 from data import work
 from data.tables import CONVERSATION, INQUIRY, MESSAGE, WORK
@@ -118,7 +118,7 @@ class AnyOrder(RuleBasedStateMachine):
             "failed": Failed("no such person"),
         }
         self.desk.app.db.write_now(
-            outbox.record, outbox.Attempted(parcel=parcel, outcome=became[what], at=self.desk.at)
+            attempt.record, attempt.Attempted(parcel=parcel, outcome=became[what], at=self.desk.at)
         )
 
     @rule(seconds=st.sampled_from([1, 5, 31]))

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import select
 
-from bot import looking, outbox, turn
+from bot import attempt, looking, outbox, turn
 from channels.base import Unreachable
 from channels.wire import Far
 from data import work
@@ -61,10 +61,10 @@ class Steps:
         return self._db.write_now(outbox.claim, outbox.Ask(sender=sender, channels=("wire",), at=self.desk.at))
 
     async def send(self, parcel: outbox.Parcel) -> Outcome:
-        return await outbox.send(self.desk.wire, parcel)
+        return await attempt.send(self.desk.wire, parcel)
 
     def record(self, parcel: outbox.Parcel, outcome: Outcome) -> None:
-        self._db.write_now(outbox.record, outbox.Attempted(parcel=parcel, outcome=outcome, at=self.desk.at))
+        self._db.write_now(attempt.record, attempt.Attempted(parcel=parcel, outcome=outcome, at=self.desk.at))
 
     async def deliver(self, parcels: Sequence[outbox.Parcel]) -> None:
         for parcel in parcels:

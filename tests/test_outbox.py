@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot import outbox
+from bot import attempt, outbox
 from bot.sender import Sender
 from channels.base import Rejected, Unauthorized, Unreachable
 from channels.wire import Far
@@ -118,7 +118,7 @@ async def test_it_gives_up_in_the_end_and_says_so(desk: PathDesk):
 
 def test_nobody_sends_what_somebody_is_still_trying_to_send(desk: PathDesk):
     ask = outbox.Ask(sender="one", channels=("wire",), at=desk.at)
-    assert ask.lease > timedelta(seconds=outbox.TIMEOUT)
+    assert ask.lease > timedelta(seconds=attempt.TIMEOUT)
 
 
 async def test_a_stale_reply_is_withdrawn(any_desk: PathDesk):
@@ -161,8 +161,8 @@ async def test_a_sender_who_comes_late_does_not_change_what_another_has_settled(
     [slow] = claims(desk)
     desk.passes(timedelta(minutes=2))
     await desk.settles()
-    late = outbox.Attempted(parcel=slow, outcome=Failed("no answer"), at=desk.at)
-    desk.app.db.write_now(outbox.record, late)
+    late = attempt.Attempted(parcel=slow, outcome=Failed("no answer"), at=desk.at)
+    desk.app.db.write_now(attempt.record, late)
     assert desk.states() == ["received", "sent"]
 
 
