@@ -226,7 +226,7 @@ def _workplace(
     settings: Settings, db: Database, bell: Bell, words: Content, staff: People, now: Callable[[], datetime]
 ) -> Workplace:
     async def news(seconds: float) -> None:
-        await bell.wait("events", bell.count("events"), seconds if db.sqlite else min(seconds, 2.0))
+        await bell.wait("events", seconds if db.sqlite else min(seconds, 2.0))
 
     return Workplace(
         db=db,

@@ -1,40 +1,29 @@
 """A bell that wakes whoever waits. It carries no truth: whoever misses a ring finds the row when polling.
 
-This one is for a single process. Rings are counted, so that one between a look and the wait after it is not lost.
+This one is for a single process. Who looks for news begins to wait before looking, so that no ring is lost between.
 """
 
 import asyncio
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
+from collections.abc import Hashable
 from contextlib import suppress
-
-MOST = 20_000
-"""Topics that are remembered; the ring of a forgotten one is found by polling."""
 
 
 class Bell:
-    """Topics, how often each was rung, and who waits for it. To be used from one event loop."""
+    """Topics, and who waits for each. To be used from one event loop."""
 
     def __init__(self) -> None:
-        self._rung: OrderedDict[str, int] = OrderedDict()
-        self._waiting: defaultdict[str, set[asyncio.Future[None]]] = defaultdict(set)
+        self._waiting: defaultdict[Hashable, set[asyncio.Future[None]]] = defaultdict(set)
 
-    def count(self, topic: str) -> int:
-        """Return how often a topic was rung; hand it to `wait` after having looked."""
-        return self._rung.get(topic, 0)
-
-    def ring(self, topic: str) -> None:
+    def ring(self, topic: Hashable) -> None:
         """Wake everybody who waits for a topic."""
-        self._rung[topic] = self._rung.get(topic, 0) + 1
-        self._rung.move_to_end(topic)
-        if len(self._rung) > MOST:
-            self._rung.popitem(last=False)
         for future in self._waiting.pop(topic, ()):
             if not future.done():
                 future.set_result(None)
 
-    async def wait(self, topic: str, seen: int, seconds: float) -> None:
-        """Wait for a ring after the count that was seen, or until the time is up."""
-        if self.count(topic) != seen or seconds <= 0:
+    async def wait(self, topic: Hashable, seconds: float) -> None:
+        """Wait for a ring, or until the time is up."""
+        if seconds <= 0:
             return
         future = asyncio.get_running_loop().create_future()
         self._waiting[topic].add(future)

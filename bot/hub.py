@@ -58,13 +58,14 @@ class Hub:
             await self._bury(channel, raw, error)
             return ()
         receipts = await self.admit(inbounds)
-        for fault in receipts:
+        kept = [receipt for receipt in receipts if isinstance(receipt, Receipt)]
+        for fault in receipts if len(kept) < len(receipts) else ():
             if isinstance(fault, OperationalError | OSError):  # the disk or the database: not the message's fault
                 log.error("a message could not be kept, and was not acknowledged", channel=channel, error=str(fault))
                 raise fault
             if isinstance(fault, Exception):
                 await self._bury(channel, raw, fault)
-        return [receipt for receipt in receipts if isinstance(receipt, Receipt)]
+        return kept
 
     async def admit(self, inbounds: Sequence[Inbound]) -> Sequence[Receipt | Exception]:
         """Keep messages; one that could not be kept has its error in its place."""
@@ -96,12 +97,11 @@ class Hub:
 
     async def news(self, place: Address, timeout: float) -> None:  # noqa: ASYNC109 — a wait has a limit
         """Wait until something may have been said at a place, or the time is up; begin before you look."""
-        topic = _topic(place)
-        await self._bell.wait(topic, self._bell.count(topic), min(timeout, self._look_anyway))
+        await self._bell.wait(place, min(timeout, self._look_anyway))
 
     def rang(self, place: Address) -> None:
         """Wake whoever waits for news of a place."""
-        self._bell.ring(_topic(place))
+        self._bell.ring(place)
 
     async def _bury(self, channel: str, raw: bytes, error: Exception) -> None:
         expected = isinstance(error, Unreadable)
@@ -193,7 +193,3 @@ def _said(row: Row[Any]) -> Said:
         choices=store.offered(row.choices),
         client_id=(row.external_id or "") if row.author == Author.CUSTOMER else "",
     )
-
-
-def _topic(place: Address) -> str:
-    return f"said:{place.channel}:{place.id}"

@@ -11,10 +11,12 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Generic, TypeVar, cast
 
 import structlog
+from msgspec import Struct
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
@@ -39,14 +41,13 @@ class Watch:
     after: Callable[[dict[Any, Any]], None] | None = None
 
 
-@dataclass(slots=True)
-class Job:
+class Job(Struct, eq=False):
     """A step that waits to be run, and where its outcomes go."""
 
     step: Step[Any, Any]
     items: list[Any]
     done: Any = None  # a future, of a loop or of a thread, for whoever waits
-    outcomes: list[Any] = field(default_factory=list)
+    outcomes: list[Any] = []
 
 
 class Along(Generic[R]):
@@ -203,7 +204,7 @@ class Lane:
             self._memory.lose()
             raise
         self._tell(session.info)
-        return [[next(outcomes[job.step]) for _ in job.items] for job in jobs]
+        return [list(islice(outcomes[job.step], len(job.items))) for job in jobs]
 
     def _tell(self, notes: dict[Any, Any]) -> None:
         try:

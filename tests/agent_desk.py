@@ -125,7 +125,7 @@ def open_desk(path: Path) -> Desk:
         connection.commit()
 
     async def news(seconds: float) -> None:
-        await bell.wait("events", bell.count("events"), seconds)
+        await bell.wait("events", seconds)
 
     async def admit(inbound: Inbound, agent: int) -> Receipt:
         return await db.write(_admit, (inbound, agent, clock()))

@@ -12,8 +12,8 @@ from bot.burst import Patience
 
 async def test_a_ring_wakes_everybody_who_waits_for_its_topic():
     bell = Bell()
-    waiting = [asyncio.ensure_future(bell.wait("a", 0, 5)) for _ in range(3)]
-    other = asyncio.ensure_future(bell.wait("b", 0, 0.2))
+    waiting = [asyncio.ensure_future(bell.wait("a", 5)) for _ in range(3)]
+    other = asyncio.ensure_future(bell.wait("b", 0.2))
     await asyncio.sleep(0.01)
     bell.ring("a")
     await asyncio.wait_for(asyncio.gather(*waiting), 1)
@@ -21,23 +21,32 @@ async def test_a_ring_wakes_everybody_who_waits_for_its_topic():
     await other
 
 
-async def test_a_ring_between_looking_and_waiting_is_not_lost():
+async def test_a_ring_while_somebody_looks_is_not_lost():
     bell = Bell()
-    seen = bell.count("a")
+    waiting = asyncio.ensure_future(bell.wait("a", 5))
+    await asyncio.sleep(0)  # which is where it looks
     bell.ring("a")
     begun = time.monotonic()
-    await bell.wait("a", seen, 5)
+    await waiting
     assert time.monotonic() - begun < 1
+
+
+async def test_nobody_waits_when_the_time_is_up():
+    bell = Bell()
+    begun = time.monotonic()
+    await bell.wait("a", 0)
+    await bell.wait("a", 0.05)
+    assert 0.04 < time.monotonic() - begun < 1
 
 
 async def test_nobody_is_remembered_who_went_away():
     bell = Bell()
-    task = asyncio.ensure_future(bell.wait("a", 0, 5))
+    task = asyncio.ensure_future(bell.wait("a", 5))
     await asyncio.sleep(0.01)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+    assert bell._waiting == {}
     bell.ring("a")
-    assert bell.count("a") == 1
 
 
 @pytest.mark.parametrize(
