@@ -2,6 +2,7 @@
 
 A message is claimed here in one transaction, sent outside of any, and what became of it is recorded in another (see
 `attempt`). A crash in between leaves a claim that runs out: the message is then journalled as Unknown and sent again.
+Each claim counts as an attempt, so the number of the attempt tells whether somebody has taken the message over since.
 What the bot decided in an epoch that has passed is withdrawn when it would be claimed, and so never leaves.
 """
 
@@ -48,6 +49,14 @@ class Errand:
     until: datetime  # when the claim runs out
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """A sender who stops, and the messages that it has begun to send."""
+
+    sender: str
+    begun: tuple[int, ...]
+
+
 class Waiting(Struct, frozen=True):
     """A message that may leave, as the outbox finds it."""
 
@@ -78,10 +87,11 @@ def next_due(session: Session, channels: Sequence[str]) -> datetime | None:
     return found if isinstance(found, datetime) else None
 
 
-def let_go(session: Session, senders: Sequence[str]) -> list[None]:
-    """Give back what these senders have claimed and not begun to send: they stop."""
-    bulk.execute(session, _LET_GO, ("sender",), [(sender,) for sender in senders])
-    return [None] * len(senders)
+def let_go(session: Session, stops: Sequence[Stop]) -> list[None]:
+    """Give back whatever these senders have claimed and not begun to send."""
+    for stop in stops:
+        change(session, _LET_GO, {"sender": stop.sender, "begun": listed(stop.begun)})
+    return [None] * len(stops)
 
 
 def _claim(session: Session, ask: Ask) -> list[Parcel]:
@@ -166,13 +176,10 @@ _CLAIMED = (
     .where(among(_M.id))
     .values(claimed_by=bindparam("sender"), claimed_until=bindparam("until"), attempts=_M.attempts + 1)
 )
+_FREE = {_M.claimed_by: null(), _M.claimed_until: null(), _M.attempts: _M.attempts - 1}
 _LET_GO = (
-    update(MESSAGE)
-    .where(_M.claimed_by == bindparam("sender"), store.PENDING)
-    .values(claimed_by=null(), claimed_until=null(), attempts=_M.attempts - 1)
+    update(MESSAGE).where(_M.claimed_by == bindparam("sender"), store.PENDING, ~among(_M.id, "begun")).values(_FREE)
 )
-
-
 _WITHDRAWN, _DOUBTED = (
     store.over(store.ONE_PENDING, Delivery.WITHDRAWN),
     store.over(store.ONE_PENDING, Delivery.UNKNOWN),
