@@ -16,6 +16,9 @@ from data.types import Address, Failed, Later, Outcome, Sent, Unknown
 AGAIN = 0.02
 """Seconds after which a channel that had no room is asked again."""
 
+LATE = 1.0
+"""Seconds after which an attempt is cut off at the latest, once its time is up."""
+
 log = structlog.get_logger()
 
 
@@ -36,6 +39,7 @@ class Sender:
     ) -> None:
         self._db, self._channels, self._now, self._rang = db, channels, now, rang
         self._name, self._poll, self._room, self._timeout = name, poll.total_seconds(), room, timeout
+        self._longest = timedelta(seconds=timeout + LATE)
         self._begun: set[int] = set()  # messages that may have gone, of which it is not written down
         self._ended: list[tuple[outbox.Parcel, Outcome]] = []  # not yet being written down
         self._writing: set[asyncio.Task[None]] = set()
@@ -101,6 +105,11 @@ class Sender:
     def _begin(self, parcels: Sequence[outbox.Parcel]) -> None:
         loop = asyncio.get_running_loop()
         until = loop.time() + self._timeout
+        covered = self._now() + self._longest
+        if late := [parcel for parcel in parcels if parcel.until < covered]:  # others could send it meanwhile
+            log.warning("claimed too long ago to be sent now; given back", messages=len(late))
+            self._spawn(self._give_back(late))
+            parcels = [parcel for parcel in parcels if parcel.until >= covered]
         self._begun.update([parcel.message.id for parcel in parcels])
         for parcel in parcels:
             tasks = self.under_way[parcel.message.to.channel]
@@ -111,7 +120,7 @@ class Sender:
     async def _hurry(self) -> None:
         """Cut off what takes too long: one clock for all, since one for each takes longer than many a sending."""
         while True:
-            await asyncio.sleep(min(self._timeout, 1.0))
+            await asyncio.sleep(min(self._timeout, LATE))
             now = asyncio.get_running_loop().time()
             late = [task for tasks in self.under_way.values() for task, until in tasks.items() if until < now]
             for task in late:
@@ -200,6 +209,11 @@ class Sender:
             await self._db.write_last(outbox.let_go, stop)
         except Exception as error:  # noqa: BLE001 — a database that is gone frees it when the lease runs out
             log.warning("what was claimed could not be given back", error=str(error))
+
+    async def _give_back(self, late: Sequence[outbox.Parcel]) -> None:
+        results = await self._db.write_all(outbox.give_back, late)
+        if failed := [one for one in results if one]:
+            log.warning("what was claimed could not be given back", messages=len(failed), error=str(failed[0]))
 
 
 def _about(parcel: outbox.Parcel) -> dict[str, int | str]:

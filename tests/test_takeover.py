@@ -59,6 +59,30 @@ async def test_whoever_says_that_it_has_gone_ends_the_doubt(any_desk: PathDesk):
     assert desk.states() == ["received", "sent"]
 
 
+@pytest.mark.parametrize(("waited", "sent"), [(28, 1), (30, 0)])
+async def test_an_attempt_begins_only_if_its_claim_covers_it(any_desk: PathDesk, waited: int, sent: int):
+    desk = any_desk
+    await desk.receives(desk.raw("ana", ASK))
+    await desk.worker.once()
+    parcels = claims(desk)
+    desk.passes(timedelta(seconds=waited))
+    desk.sender.take_along(parcels)
+    await desk.sender.sent()
+    assert len(desk.wire.sent) == sent
+    await desk.settles()
+    assert len(desk.wire.sent) == 1
+    assert kinds(desk)[-1] == "Sent"
+    assert "Unknown" not in kinds(desk)
+
+
+async def test_what_is_given_back_late_is_not_taken_from_whoever_has_it_by_then(any_desk: PathDesk):
+    desk, first, _ = await taken_over(any_desk)
+    desk.sender.take_along([first])
+    await desk.sender.sent()
+    assert claims(desk, "three") == []
+    assert desk.wire.sent == []
+
+
 async def taken_over(desk: PathDesk) -> tuple[PathDesk, outbox.Parcel, outbox.Parcel]:
     """Let somebody stall with a message until another one takes it over; return the desk and both their parcels."""
     await desk.receives(desk.raw("ana", ASK))
