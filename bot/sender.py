@@ -1,7 +1,7 @@
 """The loop of the outbox: claim what is pending, send it, record what became of it."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,6 +15,9 @@ from data.types import Address, Failed, Later, Outcome, Sent, Unknown
 
 AGAIN = 0.02
 """Seconds after which a channel that had no room is asked again."""
+
+LATE = 1.0
+"""Seconds after which an attempt is cut off at the latest, once its time is up."""
 
 log = structlog.get_logger()
 
@@ -36,13 +39,15 @@ class Sender:
     ) -> None:
         self._db, self._channels, self._now, self._rang = db, channels, now, rang
         self._name, self._poll, self._room, self._timeout = name, poll.total_seconds(), room, timeout
+        self._longest = timedelta(seconds=timeout + LATE)
+        self._begun: set[int] = set()  # messages that may have gone, of which it is not written down
         self._ended: list[tuple[outbox.Parcel, Outcome]] = []  # not yet being written down
         self._writing: set[asyncio.Task[None]] = set()
         # By channel: what is being sent, each with the moment at which it has taken too long.
         self.under_way: dict[str, dict[asyncio.Task[None], float]] = {channel: {} for channel in channels}
 
     async def run(self) -> None:
-        """Send for ever; when cancelled, let what is being sent come to its end."""
+        """Send for ever; when cancelled, give back what was not begun, and let the rest come to its end."""
         hurrying = asyncio.create_task(self._hurry())
         try:
             while True:
@@ -100,6 +105,12 @@ class Sender:
     def _begin(self, parcels: Sequence[outbox.Parcel]) -> None:
         loop = asyncio.get_running_loop()
         until = loop.time() + self._timeout
+        covered = self._now() + self._longest
+        if late := [parcel for parcel in parcels if parcel.until < covered]:  # others could send it meanwhile
+            log.warning("claimed too long ago to be sent now; given back", messages=len(late))
+            self._spawn(self._give_back(late))
+            parcels = [parcel for parcel in parcels if parcel.until >= covered]
+        self._begun.update([parcel.message.id for parcel in parcels])
         for parcel in parcels:
             tasks = self.under_way[parcel.message.to.channel]
             task = loop.create_task(self._deliver(parcel))
@@ -109,7 +120,7 @@ class Sender:
     async def _hurry(self) -> None:
         """Cut off what takes too long: one clock for all, since one for each takes longer than many a sending."""
         while True:
-            await asyncio.sleep(min(self._timeout, 1.0))
+            await asyncio.sleep(min(self._timeout, LATE))
             now = asyncio.get_running_loop().time()
             late = [task for tasks in self.under_way.values() for task, until in tasks.items() if until < now]
             for task in late:
@@ -135,9 +146,12 @@ class Sender:
 
     def _write_down(self) -> None:
         at, together, self._ended = self._now(), self._ended, []
-        task = asyncio.create_task(
+        self._spawn(
             self._keep([attempt.Attempted(parcel=parcel, outcome=outcome, at=at) for parcel, outcome in together])
         )
+
+    def _spawn(self, writing: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(writing)
         self._writing.add(task)
         task.add_done_callback(self._writing.discard)
 
@@ -154,6 +168,7 @@ class Sender:
         """Return what is to be written instead, if it could not be written; else tell whoever waits for the message."""
         message = attempted.parcel.message
         if result is None:
+            self._begun.discard(message.id)
             self._rang(message.to)
             return None
         repeated = isinstance(attempted.outcome, Sent) and attempted.outcome.external_id
@@ -177,15 +192,28 @@ class Sender:
                 log.error(f"not sent, and never will be: {why}", **about)
 
     async def _finish(self, limit: float = 10.0) -> None:
-        """Let what is being sent come to its end and be written down; what was not begun is given back."""
+        """Give back what was not begun; let what is being sent come to its end and be written down."""
+        self._spawn(self._give_back_the_rest())
         try:
             async with asyncio.timeout(limit):
                 await self.sent()
-                await self._db.write(outbox.let_go, self._name)
         except Exception as error:  # noqa: BLE001 — whoever sends next learns of it, since our claims run out
             log.warning("stopped with messages on their way", error=str(error) or "they took too long")
             for task in self._tasks():
                 task.cancel()
+
+    async def _give_back_the_rest(self) -> None:
+        """Free what was claimed for us by a look or a turn that nobody waits for any more."""
+        stop = outbox.Stop(sender=self._name, begun=tuple(self._begun))
+        try:
+            await self._db.write_last(outbox.let_go, stop)
+        except Exception as error:  # noqa: BLE001 — a database that is gone frees it when the lease runs out
+            log.warning("what was claimed could not be given back", error=str(error))
+
+    async def _give_back(self, late: Sequence[outbox.Parcel]) -> None:
+        results = await self._db.write_all(outbox.give_back, late)
+        if failed := [one for one in results if one]:
+            log.warning("what was claimed could not be given back", messages=len(failed), error=str(failed[0]))
 
 
 def _about(parcel: outbox.Parcel) -> dict[str, int | str]:
