@@ -13,7 +13,8 @@ from sqlmodel import Session, select
 
 from data import schema
 from data.db import Database
-from data.tables import Chain, Contact, Conversation, Event, Inquiry, Message
+from data.people import Contact
+from data.tables import Chain, Conversation, Event, Inquiry, Message
 
 
 def measure(seconds: float) -> float:

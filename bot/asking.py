@@ -6,8 +6,8 @@ Nothing is stored, sent or counted.
 from dataclasses import dataclass
 
 from bot import details, engine
+from bot.actions import Action, Answer, Ask, Classify, Close, HandOver, Miss, Offer, Record, Say
 from bot.content import Content
-from bot.engine import Action
 from kb.knowledge import Evidence
 
 ANSWER, OFFER, HANDOFF = "answer", "offer", "handoff"
@@ -24,9 +24,9 @@ class Foreseen:
     def decision(self) -> str:
         """What the customer gets: an answer, a choice of answers, or sooner or later a person."""
         did = {type(action) for action in self.actions}
-        if engine.Offer in did:
+        if Offer in did:
             return OFFER
-        stuck = engine.Answer not in did and did & {engine.HandOver, engine.Miss}
+        stuck = Answer not in did and did & {HandOver, Miss}
         return HANDOFF if stuck else ANSWER
 
     @property
@@ -50,21 +50,21 @@ def foresee(content: Content, text: str) -> Foreseen:
 
 def _step(action: Action) -> str:
     match action:
-        case engine.Say(part):
+        case Say(part):
             return f"say {part}"
-        case engine.Answer(article):
+        case Answer(article):
             return f"answer with {article.id}"
-        case engine.Offer(articles):
+        case Offer(articles):
             return f"ask which was meant: {', '.join(article.id for article in articles)}"
-        case engine.Ask(what):
+        case Ask(what):
             return f"ask: {what}"
-        case engine.Miss(reason):
+        case Miss(reason):
             return f"count a miss: {reason}"
-        case engine.Record(found):
+        case Record(found):
             return f"write down {', '.join(found.fields)}"
-        case engine.Classify(kind, priority):
+        case Classify(kind, priority):
             return f"take it for {kind}, {priority}"
-        case engine.HandOver(reason, team):
+        case HandOver(reason, team):
             return f"hand over to {team or 'a person'}: {reason}"
-        case engine.Close(how):
+        case Close(how):
             return f"close: {how}"

@@ -6,6 +6,8 @@ Pure, and careful: a question is never mistaken for a name.
 import re
 from dataclasses import dataclass
 
+from data.reach import dialled
+
 LONGEST = 2000
 """Characters that are looked at: who introduces themselves does it at the beginning."""
 
@@ -63,7 +65,7 @@ def find(text: str, *, asked: bool = False) -> Details:
     if not asked and not _may_tell(text):
         return NONE
     email = _first(_EMAIL, text)
-    phone = re.sub(r"[^\d+]", "", _first(_PHONE, _EMAIL.sub(" ", text)))  # as every other way in keeps it
+    phone = dialled(_first(_PHONE, _EMAIL.sub(" ", text)))
     rest = _PHONE.sub(" ", _EMAIL.sub(" ", text))
     introduced = _INTRODUCED.search(rest) or _LABELLED.search(rest)
     if introduced:

@@ -6,6 +6,7 @@ state as it is now; the answer is a list of actions, and `turn` carries them out
 
 from msgspec import Struct
 
+from bot.actions import Action, Answer, Ask, Classify, Close, HandOver, Miss, Offer, Record, Say
 from bot.details import NONE, Details
 from data.types import Owner, Status
 from kb.article import Article
@@ -37,67 +38,6 @@ class Turn(Struct, frozen=True):
     confirm: bool = True  # whether to ask if an answer helped
     kind: str = "general"
     priority: str = "normal"
-
-
-class Say(Struct, frozen=True):
-    """Say a template, by its key."""
-
-    part: str
-
-
-class Answer(Struct, frozen=True):
-    """Say an article."""
-
-    article: Article
-    confidence: float
-
-
-class Offer(Struct, frozen=True):
-    """Ask which of these was meant."""
-
-    articles: tuple[Article, ...]
-
-
-class Ask(Struct, frozen=True):
-    """Ask for something, and expect it next."""
-
-    what: str  # contact, name, reach, helpful, person
-
-
-class Miss(Struct, frozen=True):
-    """Count that the customer has not got what they wanted."""
-
-    reason: str
-
-
-class Record(Struct, frozen=True):
-    """Write down what the customer told of themselves."""
-
-    details: Details
-
-
-class Classify(Struct, frozen=True):
-    """Set kind and priority."""
-
-    kind: str
-    priority: str
-    reason: str
-
-
-class HandOver(Struct, frozen=True):
-    """Ask for a person, and tell the customer by when."""
-
-    reason: str  # asked, unanswered, complaint, article, reopened
-    team: str = ""
-
-
-class Close(Struct, frozen=True):
-    """The customer has said that it is solved."""
-
-    how: str  # choice, words
-
-
-Action = Say | Answer | Offer | Ask | Miss | Record | Classify | HandOver | Close
 
 
 def respond(turn: Turn) -> tuple[Action, ...]:

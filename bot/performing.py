@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
 from bot import details, engine
+from bot.actions import Action, Classify, Close, HandOver, Record, Say
 from bot.looking import Prepared
 from bot.outbox import Errand, Parcel
 from bot.scene import Change, Scene, change
@@ -44,7 +45,7 @@ class Stage:
         self._heard.append(left)
 
     def perform(
-        self, one: Prepared, state: State, turn: engine.Turn, seen: Evidence, actions: Sequence[engine.Action]
+        self, one: Prepared, state: State, turn: engine.Turn, seen: Evidence, actions: Sequence[Action]
     ) -> None:
         """Carry out one turn's actions."""
         scene = Scene.of(one, state, turn, seen)
@@ -91,7 +92,7 @@ class Stage:
             for scene in speaking
         ]
 
-    def _recorded(self, scene: Scene, action: engine.Record) -> None:
+    def _recorded(self, scene: Scene, action: Record) -> None:
         self._record(scene.state, action.details, scene.one.at)
         if action.details.name:
             scene.speech.about["name"] = action.details.name
@@ -109,7 +110,7 @@ class Stage:
         empty = update(CONTACT).where(CONTACT.c.id == contact, CONTACT.c[name] == "")
         return bool(self._session.connection().execute(empty.values({name: value})).rowcount)
 
-    def _hand_over(self, scene: Scene, action: engine.HandOver) -> None:
+    def _hand_over(self, scene: Scene, action: HandOver) -> None:
         one, content = scene.one, scene.one.content
         of = self._with_kind(scene, desk.case_of(self._session, scene.state.id))
         team = routing.team_for(of.kind, action.team, content.teams_by_kind)
@@ -133,23 +134,23 @@ class Stage:
             self._session, of, events.BOT, scene.one.at, kind=told.kind, priority=priority, why=told.reason
         )
 
-    def _settle(self, scene: Scene, action: engine.Close) -> None:
+    def _settle(self, scene: Scene, action: Close) -> None:
         of = scene.moved or desk.case_of(self._session, scene.state.id)
         scene.moved = desk.settle(self._session, of, scene.one.at, action.how)
 
-    _MOVES: ClassVar[dict[type[engine.Action], Callable[["Stage", Scene, Any], None]]] = {
-        engine.Record: _recorded,
-        engine.HandOver: _hand_over,
-        engine.Close: _settle,
+    _MOVES: ClassVar[dict[type[Action], Callable[["Stage", Scene, Any], None]]] = {
+        Record: _recorded,
+        HandOver: _hand_over,
+        Close: _settle,
     }
 
 
-def _is_aside(action: engine.Action) -> bool:
+def _is_aside(action: Action) -> bool:
     """Say whether an action leaves the question open that was asked before."""
     return type(action) in _ASIDES or action == _NOTED
 
 
-_ASIDES, _NOTED = frozenset([engine.Record, engine.Classify]), engine.Say("contact_noted")
+_ASIDES, _NOTED = frozenset([Record, Classify]), Say("contact_noted")
 
 _USUAL = (
     "language", "quiet_since", "handled", "greeted", "asked_contact", "misses", "expects", "offered", "of",
@@ -189,7 +190,7 @@ def _parcel(scene: Scene, draft: store.Draft, message: int, until: datetime) -> 
     return Parcel(message=outbound, inquiry=draft.inquiry, attempt=1, until=until)
 
 
-def _packet(scene: Scene, action: engine.HandOver, by: datetime | None) -> packet.Packet:
+def _packet(scene: Scene, action: HandOver, by: datetime | None) -> packet.Packet:
     seen, of, told = scene.seen, scene.moved, scene.turn.details
     tried = (
         packet.Tried(match.article.id, match.article.title, round(match.confidence, 3)) for match in seen.matches[:3]

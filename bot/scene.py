@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Self
 from msgspec import Struct, field
 
 from bot import engine
+from bot.actions import Action, Answer, Ask, Classify, Miss, Offer, Say
 from bot.looking import Prepared
 from bot.speech import Speech
 from bot.state import State
@@ -55,8 +56,8 @@ class Scene(Struct):
     speech: Speech
     moved: desk.Case | None = None
     classified: events.Classified | None = None  # not written yet
-    answered: engine.Answer | None = None
-    offered: engine.Offer | None = None
+    answered: Answer | None = None
+    offered: Offer | None = None
     facts: list[events.Fact] = field(default_factory=list)
     promised: datetime | None = None  # by when a person answers, as the message says
 
@@ -106,7 +107,7 @@ class Scene(Struct):
         if self.speech.choices:
             self.change.offered = store.choices(self.speech.choices)
 
-    def say(self, action: engine.Say) -> None:
+    def say(self, action: Say) -> None:
         """Say a template."""
         self.speech.add(action.part)
         if action.part == "contact_noted":
@@ -114,39 +115,39 @@ class Scene(Struct):
         elif action.part == "greeting":
             self.change.greeted = True
 
-    def answer(self, action: engine.Answer) -> None:
+    def answer(self, action: Answer) -> None:
         """Say an article."""
         self.speech.answer(action.article)
         self.answered = action
 
-    def offer(self, action: engine.Offer) -> None:
+    def offer(self, action: Offer) -> None:
         """Ask which article was meant."""
         self.speech.offer(action.articles)
         self.offered = action
 
-    def ask(self, action: engine.Ask) -> None:
+    def ask(self, action: Ask) -> None:
         """Ask for something, and expect it next."""
         self.speech.ask(action.what)
         about_contact = action.what in {"contact", "name", "reach"}
         self.change.asked_contact = self.change.asked_contact or about_contact
         self.change.expects = f"{self.change.expects} {'contact' if about_contact else action.what}".strip()
 
-    def miss(self, action: engine.Miss) -> None:
+    def miss(self, action: Miss) -> None:
         """Count that the customer has not got what they wanted."""
         self.change.misses += 1
         self.facts.append(events.Missed(action.reason))
 
-    def classify(self, action: engine.Classify) -> None:
+    def classify(self, action: Classify) -> None:
         """Set kind and priority."""
         self.change.kind, self.change.priority = action.kind, action.priority
         self.classified = events.Classified(action.kind, action.priority, action.reason)
 
-    DOES: ClassVar[dict[type[engine.Action], Callable[["Scene", Any], None]]] = {
-        engine.Say: say,
-        engine.Answer: answer,
-        engine.Offer: offer,
-        engine.Ask: ask,
-        engine.Miss: miss,
-        engine.Classify: classify,
+    DOES: ClassVar[dict[type[Action], Callable[["Scene", Any], None]]] = {
+        Say: say,
+        Answer: answer,
+        Offer: offer,
+        Ask: ask,
+        Miss: miss,
+        Classify: classify,
     }
     """What needs nothing but words; the other actions are moves at the desk."""

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot import details, engine
+from bot.actions import Close, HandOver
 from bot.content import Content
 from bot.looking import Prepared
 from bot.outbox import Parcel
@@ -44,7 +45,7 @@ def give_up(session: Session, batch: Sequence[Prepared]) -> list[None]:
         state = states[one.look.inquiry]
         if state.owner == Owner.BOT:
             seen = one.content.knowledge.nothing("\n".join(one.look.texts), state.language, state.kind, state.priority)
-            stage.perform(one, state, _turn(one, seen, state), seen, (engine.HandOver("unanswered"),))
+            stage.perform(one, state, _turn(one, seen, state), seen, (HandOver("unanswered"),))
     stage.finish()
     work.settle(session, [one.look.claim for one in mine])
     work.release(session, [one.look.claim for one in batch if one not in mine])
@@ -66,7 +67,7 @@ def _take(session: Session, stage: Stage, one: Prepared, state: State) -> bool:
         return False
     turn = _turn(one, one.evidence, state)
     actions = engine.respond(turn)
-    if engine.Close in map(type, actions) and _said_more(session, one):
+    if Close in map(type, actions) and _said_more(session, one):
         return False  # what came since would be left behind in a closed inquiry
     stage.perform(one, state, turn, one.evidence, actions)
     return True

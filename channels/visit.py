@@ -5,7 +5,6 @@ reads a clock or draws a random number.
 """
 
 import hashlib
-import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,9 +13,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from channels.base import Unreadable
 from data.types import Address, Inbound
-
-_EMAIL = re.compile(r"[^\s@,;:<>()]+@[^\s@,;:<>()]+\.[^\s@,;:<>()]*\w")
-_PHONE = re.compile(r"\+?\(?\d[\d\s().-]{5,}\d")
 
 
 class Ended(ValueError):
@@ -78,13 +74,6 @@ def unseal(token: str, secret: bytes, at: datetime, lasts: timedelta) -> Visit:
     if at - datetime.fromtimestamp(visit.opened, UTC) > lasts:
         raise Ended(f"the visit was opened more than {lasts.days} days ago")
     return visit
-
-
-def reach(contact: str) -> tuple[str, str]:
-    """Return the e-mail address and the phone number in what somebody typed as their contact; either may be empty."""
-    email = _EMAIL.search(contact)
-    phone = _PHONE.search(_EMAIL.sub(" ", contact))
-    return email[0] if email else "", re.sub(r"[^\d+]", "", phone[0]) if phone else ""
 
 
 def heard(channel: str, raw: bytes) -> Inbound:

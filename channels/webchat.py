@@ -22,8 +22,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from channels import jsonbody
 from channels.base import Hub, Said
 from channels.pace import Pace
-from channels.visit import Ended, Visit, reach, seal, unseal
+from channels.visit import Ended, Visit, seal, unseal
 from data.problem import Problem
+from data.reach import reach
 from data.types import TEXT_LIMIT, Receipt
 
 HEARTBEAT = 15.0

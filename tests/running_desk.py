@@ -24,6 +24,8 @@ import httpx
 from aiosmtpd.controller import Controller
 from sqlalchemy import Row, create_engine, event
 
+from tests.program import Program
+
 ROOT = Path(__file__).parents[1]
 ADDRESS = "halo@toko.example"
 PROGRAM = (sys.executable, "-c", "from bot.cli import main; main()")
@@ -70,7 +72,7 @@ class FarSide:
         self._server.stop()
 
 
-class RunningDesk:
+class RunningDesk(Program):
     """A desk in a folder: started, killed, started again, asked what it has in its database."""
 
     def __init__(self, folder: Path, far: FarSide, *, desk: str = "", state: Path | None = None) -> None:
@@ -79,7 +81,6 @@ class RunningDesk:
         self.url = f"http://127.0.0.1:{self.http}"
         self.database = (state or folder / "var") / "sapa.db"
         self.log = folder / "log.txt"
-        self._process: subprocess.Popen[bytes] | None = None
         self._web = httpx.Client(base_url=self.url, timeout=20, verify=False)
         ports = {"http": self.http, "smtp": self.smtp, "smarthost": far.port}
         (folder / "sapa.toml").write_text(SETTINGS.format(desk=desk, address=ADDRESS, **ports))
@@ -111,15 +112,6 @@ class RunningDesk:
     def stop(self) -> int:
         """Ask it to end, and return its exit code."""
         return self._end(signal.SIGTERM)
-
-    @property
-    def pid(self) -> int:
-        assert self._process
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        return self._process is not None and self._process.poll() is None
 
     def close(self) -> None:
         if self._process:

@@ -13,11 +13,11 @@ from data.types import Role
 from handoff import desk as moves
 from handoff.access import COOKIE
 from handoff.moves import Actor
-from tests.console_desk import PASSWORD, TALK, Served, Server, serve
+from tests import console_desk
+from tests.console_desk import PASSWORD, PERSON, TALK, Served, Server, serve
 from tests.path_desk import Customer
 
 NOWHERE = "/nowhere"
-PERSON = "saya ingin bicara dengan petugas"
 FAINT = Path(__file__).with_name("faint.js").read_text("utf-8")
 """Finds the texts of a page whose contrast is under 4.5."""
 COVERED = """() => [...document.querySelectorAll("a, button, summary, input, select, textarea")].filter(one => {
@@ -52,15 +52,10 @@ async def server(opened: tuple[Served, Server]) -> Server:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def bagas(served: Served) -> Actor:
-    return served.hires("Bagas")
+    return console_desk.bagas(served)
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def ana(served: Served) -> Customer:
-    """A customer who waits for a person."""
-    customer = Customer(served.desk, "ana", {"name": "Ana", "language": "id"})
-    await customer.says(PERSON)
-    return customer
+ana = pytest_asyncio.fixture(console_desk.ana, loop_scope="module")
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
+from bot.actions import Action, Answer, Ask, Classify, Close, HandOver, Miss, Offer, Record, Say
 from bot.details import Details
-from bot.engine import Action, Answer, Ask, Classify, Close, HandOver, Miss, Offer, Record, Say, Turn, respond
+from bot.engine import Turn, respond
 from data.types import Owner, Priority, Status
 from kb.article import SMALLTALK, Article
 from kb.confidence import Decision

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from channels.base import Said, Serves
 from channels.pace import Pace
 from channels.testing import ChannelSuite, MemoryHub, Pair, Peer, surroundings
-from channels.visit import Ended, Visit, reach, seal, unseal
+from channels.visit import Ended, Visit, seal, unseal
 from channels.web import WebChannel, WebSettings
 from channels.webchat import HEARTBEAT
 from data.types import Address, Choice, Outbound
@@ -96,23 +96,6 @@ async def test_the_same_client_id_gives_the_same_id(desk):
     visit = await desk.visit()
     first, again, other = [await desk.say(visit, "halo", client_id) for client_id in ("a", "a", "b")]
     assert first.json() == again.json() != other.json()
-
-
-@pytest.mark.parametrize(
-    ("contact", "found"),
-    [
-        ("ana@example.com", ("ana@example.com", "")),
-        ("Ana <ana.putri@mail.example.co.id>, terima kasih", ("ana.putri@mail.example.co.id", "")),
-        ("+62 (812) 3456-7890", ("", "+6281234567890")),
-        ("(021) 555 0100", ("", "0215550100")),
-        ("0812 3456 7890 atau ana2000@example.com.", ("ana2000@example.com", "081234567890")),
-        ("@ana_di_instagram", ("", "")),
-        ("rumah no. 12", ("", "")),
-        ("", ("", "")),
-    ],
-)
-def test_a_contact_is_an_address_a_number_or_neither(contact, found):
-    assert reach(contact) == found
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,60 @@
+"""What holds on every page of the agents' console, and what the browser may keep of it."""
+
+import re
+
+import pytest
+
+from handoff.moves import Actor
+from tests import console_desk
+from tests.console_desk import Served, found
+from tests.path_desk import Customer
+
+served = pytest.fixture(console_desk.opened)
+bagas = pytest.fixture(console_desk.bagas)
+ana = pytest.fixture(console_desk.ana)
+
+
+async def test_no_page_has_code_or_looks_of_its_own_and_all_say_so(served: Served, bagas: Actor, ana: Customer):
+    number = ana.inquiry.number
+    pages = [
+        "",
+        "?tab=all",
+        "?tab=mine",
+        "?tab=x",
+        "/inquiries",
+        f"/inquiries/{number}",
+        f"/inquiries/{number}/journal",
+    ]
+    async with served.browser(bagas) as browser, served.browser() as stranger:
+        shown = [await browser.get(f"/console{path}") for path in pages]
+        shown += [await stranger.get(f"/console/sign-in{path}") for path in ("", "/secret")]
+        shown.append(await browser.get("/console/nowhere"))
+    for answer in shown:
+        assert "default-src 'self'" in answer.headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "same-origin"
+        assert answer.headers["cache-control"] == "no-store"
+        assert not re.search(r"<script(?! src)|<style|\sstyle=|\son[a-z]+=|javascript:", answer.text), answer.url
+        assert len(re.findall(r"<h1\b", answer.text)) == 1, answer.url
+        assert re.search(r'<html lang="id">', answer.text)
+
+
+async def test_what_the_browser_may_keep_is_named_by_its_content(served: Served):
+    async with served.browser() as browser:
+        door = (await browser.get("/console/sign-in")).text
+        style = found(r'href="(/console/static/console\.css\?v=\w+)"', door, 1)
+        answer = await browser.get(style)
+        missing = await browser.get("/console/static/../page.py")
+        none = await browser.get("/console/static/none.js")
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-type"].startswith("text/css")
+    assert missing.status_code in (303, 404)
+    assert none.status_code == 404
+
+
+async def test_the_script_is_told_in_json_that_its_session_is_over(served: Served):
+    async with served.browser() as browser:
+        answer = await browser.get("/console", headers={"X-Requested-With": "sapa"})
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"
