@@ -16,7 +16,7 @@ from channels.base import Channel, Rejected, Unauthorized, Unreachable
 from channels.render import render
 from data import bulk, events, journal, store
 from data.among import among, listed
-from data.rows import change, fetch
+from data.rows import change, fetch, held
 from data.tables import MESSAGE
 from data.types import Delivery, Failed, Later, Outcome, Sent, Unknown
 
@@ -142,11 +142,8 @@ def _entry(one: Attempted) -> journal.Entry | None:
             return None
 
 
-_NEWEST = (
-    select(MESSAGE.c.id, MESSAGE.c.attempts)
-    .where(among(MESSAGE.c.id), store.PENDING)
-    .order_by(MESSAGE.c.id)
-    .with_for_update()
+_NEWEST = held(
+    select(MESSAGE.c.id, MESSAGE.c.attempts).where(among(MESSAGE.c.id), store.PENDING).order_by(MESSAGE.c.id)
 )
 # Somebody who took the message over may have failed with it, or nobody may have known whether it has gone.
 _GIVEN_UP = [literal_column(f"'{state}'", String) for state in (Delivery.FAILED, Delivery.UNKNOWN)]

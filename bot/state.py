@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from data import driver, store
 from data.among import among, listed
-from data.rows import fetch
+from data.rows import fetch, held
 from data.tables import CONTACT, CONVERSATION, INQUIRY, MESSAGE
 
 
@@ -74,4 +74,4 @@ _STATE = (
     .join(CONVERSATION, INQUIRY.c.conversation_id == CONVERSATION.c.id)
     .where(among(INQUIRY.c.id))
 )
-_LOCK = select(INQUIRY.c.id).where(among(INQUIRY.c.id)).order_by(INQUIRY.c.id).with_for_update()
+_LOCK = held(select(INQUIRY.c.id).where(among(INQUIRY.c.id)).order_by(INQUIRY.c.id))

@@ -6,8 +6,10 @@ the culprit stands alone: only its own caller gets the error, the others go thro
 
 import asyncio
 import queue
+import random
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -180,13 +182,15 @@ class Lane:
             job.outcomes = result
 
     def _patiently(self, jobs: Sequence[Job], tries: int = 3) -> list[list[Any]]:
-        """Attempt it again where only the timing was to blame."""
+        """Attempt it again where only the timing was to blame; not at once, lest the same two meet again."""
         for _ in range(tries):
             try:
                 return self._attempt(jobs)
             except DBAPIError as error:
                 if not _was_timing(error):
                     raise
+                log.warning("a transaction is tried again", steps=_names(jobs), why=str(error.orig).partition("\n")[0])
+                time.sleep(random.uniform(0, 0.05))  # noqa: S311 — no secret
         return self._attempt(jobs)
 
     def _attempt(self, jobs: Sequence[Job]) -> list[list[Any]]:
@@ -256,6 +260,10 @@ def _checked(step: Step[Any, Any], session: Session, items: list[Any]) -> Sequen
     if len(results) != len(items):
         raise TypeError(f"{step.__name__} gave {len(results)} results for {len(items)} items")
     return results
+
+
+def _names(jobs: Sequence[Job]) -> list[str]:
+    return sorted({job.step.__name__ for job in jobs})
 
 
 def _was_timing(error: DBAPIError) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from data import journal, store
+from data.rows import held
 from data.tables import AGENT, ESCALATION, INQUIRY, TEAM
 from data.types import Priority
 from handoff import desk, forms
@@ -41,7 +42,7 @@ def _lock(session: Session, requests: Sequence[Request]) -> None:
         one.move.into for one in requests if isinstance(one.move, forms.Merge)
     }
     wanted = select(INQUIRY.c.id).where(INQUIRY.c.number.in_(store.unique(numbers)))
-    session.connection().execute(wanted.order_by(INQUIRY.c.id).with_for_update()).all()
+    session.connection().execute(held(wanted.order_by(INQUIRY.c.id))).all()
 
 
 def _attempt(session: Session, request: Request) -> Refused | Missing | None:

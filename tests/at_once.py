@@ -33,12 +33,12 @@ def at_once(one: Database, other: Database, step: Step[T, R], first: T, second: 
         assert written.wait(30)
         late = threads.submit(other.write_now, step, second)
         try:
-            until(lambda: _waits(one) or late.done(), "the second waits")
+            until(lambda: waits(one) or late.done(), "the second waits")
         finally:
             may_commit.set()
         return early.result(30), late.result(30)
 
 
-def _waits(db: Database) -> bool:
+def waits(db: Database) -> bool:
     with db.reading() as session:
         return bool(session.connection().execute(BLOCKED).scalar_one())
