@@ -1,8 +1,10 @@
 """The loop of the outbox: claim what is pending, send it, record what became of it."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from msgspec.structs import replace
@@ -43,8 +45,10 @@ class Sender:
         self._begun: set[int] = set()  # messages that may have gone, of which it is not written down
         self._ended: list[tuple[outbox.Parcel, Outcome]] = []  # not yet being written down
         self._writing: set[asyncio.Task[None]] = set()
-        # By channel: what is being sent, each with the moment at which it has taken too long.
+        # By channel: what is being sent, each with the moment at which it has taken too long; and what stands in line.
         self.under_way: dict[str, dict[asyncio.Task[None], float]] = {channel: {} for channel in channels}
+        self._in_line: dict[str, deque[outbox.Parcel]] = {channel: deque() for channel in channels}
+        self._over = {channel: partial(self._gone, channel) for channel in channels}
 
     async def run(self) -> None:
         """Send for ever; when cancelled, give back what was not begun, and let the rest come to its end."""
@@ -77,7 +81,7 @@ class Sender:
     def errand(self) -> outbox.Errand:
         """Return what lets a turn hand its message over at once, without another look at the outbox."""
         asked = self._ask()
-        able = frozenset(name for name, tasks in self.under_way.items() if len(tasks) < self._room)
+        able = frozenset(name for name in self._channels if self._free(name) > 0)
         return outbox.Errand(sender=asked.sender, channels=able, until=asked.at + asked.lease)
 
     def take_along(self, parcels: Sequence[outbox.Parcel]) -> None:
@@ -97,25 +101,47 @@ class Sender:
 
     def _ask(self) -> outbox.Ask:
         """Ask for as much as the channels have room for; one that is half full waits, and holds up nobody else."""
-        free = {name: self._room - len(tasks) for name, tasks in self.under_way.items()}
+        free = {name: self._free(name) for name in self._channels}
         able = tuple(name for name, room in free.items() if room * 2 > self._room)
         most = min((free[name] for name in able), default=0)
         return outbox.Ask(sender=self._name, channels=able, at=self._now(), most=most)
 
+    def _free(self, channel: str) -> int:
+        return self._room - len(self.under_way[channel]) - len(self._in_line[channel])
+
     def _begin(self, parcels: Sequence[outbox.Parcel]) -> None:
-        loop = asyncio.get_running_loop()
-        until = loop.time() + self._timeout
-        covered = self._now() + self._longest
-        if late := [parcel for parcel in parcels if parcel.until < covered]:  # others could send it meanwhile
-            log.warning("claimed too long ago to be sent now; given back", messages=len(late))
-            self._spawn(self._give_back(late))
-            parcels = [parcel for parcel in parcels if parcel.until >= covered]
-        self._begun.update([parcel.message.id for parcel in parcels])
         for parcel in parcels:
-            tasks = self.under_way[parcel.message.to.channel]
+            self._in_line[parcel.message.to.channel].append(parcel)
+        for channel, line in self._in_line.items():
+            if line:
+                self._fill(channel)
+
+    def _fill(self, channel: str) -> None:
+        """Begin to send as much of what stands in line as the channel has room for."""
+        loop = asyncio.get_running_loop()
+        tasks, until = self.under_way[channel], loop.time() + self._timeout
+        for parcel in self._covered(self._in_line[channel], self._room - len(tasks)):
+            self._begun.add(parcel.message.id)
             task = loop.create_task(self._deliver(parcel))
             tasks[task] = until
-            task.add_done_callback(tasks.pop)
+            task.add_done_callback(self._over[channel])
+
+    def _covered(self, line: deque[outbox.Parcel], room: int) -> Sequence[outbox.Parcel]:
+        """Take from a line what its claim covers to the end; what stood there too long, others could send meanwhile."""
+        covered = self._now() + self._longest
+        chosen: list[outbox.Parcel] = []
+        late: list[outbox.Parcel] = []
+        while line and len(chosen) < room:
+            (chosen if line[0].until >= covered else late).append(line.popleft())
+        if late:
+            log.warning("claimed too long ago to be sent now; given back", messages=len(late))
+            self._spawn(self._give_back(late))
+        return chosen
+
+    def _gone(self, channel: str, task: asyncio.Task[None]) -> None:
+        del self.under_way[channel][task]
+        if self._in_line[channel]:
+            self._fill(channel)
 
     async def _hurry(self) -> None:
         """Cut off what takes too long: one clock for all, since one for each takes longer than many a sending."""
@@ -193,6 +219,8 @@ class Sender:
 
     async def _finish(self, limit: float = 10.0) -> None:
         """Give back what was not begun; let what is being sent come to its end and be written down."""
+        for line in self._in_line.values():
+            line.clear()
         self._spawn(self._give_back_the_rest())
         try:
             async with asyncio.timeout(limit):

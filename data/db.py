@@ -133,8 +133,9 @@ class Database:
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """Give a bare connection that writes, for migrations."""
+        """Give a bare connection that writes, for migrations: one of its own, so that writers notice (see `memory`)."""
         with self._writing.connect() as connection:
+            connection.detach()
             yield connection
 
     def close(self) -> None:

@@ -84,7 +84,7 @@ def _plan(connection: Connection, statement: Executable) -> _Plan:
     plan = _Plan(
         sql=str(compiled),
         names=names,
-        constants={name: value for name, value in compiled.params.items() if value is not None},
+        constants={name: value for name, value in compiled.params.items() if not compiled.binds[name].required},
         times=frozenset(name for name in names if isinstance(compiled.binds[name].type, Moment)),
         results=tuple(_results([one[3] for one in compiled._result_columns or ()])),  # noqa: SLF001 — nothing else tells the types
     )
