@@ -75,6 +75,7 @@ async def test_what_stands_in_line_at_a_stop_is_free_at_once_and_counts_as_no_at
     await Worker(desk.app.db, lambda: desk.app.content, desk.now, name="test", sender=narrow).once()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+    assert len(desk.wire.sent) == 4
     ask = outbox.Ask(sender="next", channels=("wire",), at=desk.at, most=MANY)
     left = desk.app.db.write_now(outbox.claim, ask)
     assert (len(left), {parcel.attempt for parcel in left}) == (MANY - 4, {1})
