@@ -18,7 +18,8 @@ from sqlalchemy import Connection, make_url
 from sqlmodel import Session
 
 from data.engines import engines
-from data.lane import Along, Job, Lane, Step, Watch
+from data.jobs import Along, Job, Step
+from data.lane import Lane, Watch
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from data.db import Database
-from data.lane import Step
+from data.jobs import Step
 from tests.running_desk import until
 
 T = TypeVar("T")
