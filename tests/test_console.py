@@ -301,6 +301,28 @@ async def test_the_page_of_an_inquiry_has_all_that_spares_the_customer_a_second_
 
 
 async def test_a_packet_outlives_a_transfer(served: Served, bagas: Actor):
+@pytest.mark.parametrize(
+    ("language", "told", "happened"),
+    [
+        ("id", "“rusak”, “kecewa” menandai jenis Komplain; urgensi normal dan dampak tinggi, jadi prioritasnya tinggi.",
+         "Digolongkan: Komplain, prioritas Tinggi (“rusak”, “kecewa” menandai jenis Komplain;"),
+        ("en", "It counts as Complaint because of “rusak”, “kecewa”; normal urgency and high impact make the priority "
+         "high.", "Classified as Complaint, priority High (it counts as Complaint because of “rusak”, “kecewa”;"),
+    ],
+)  # fmt: skip
+async def test_why_the_guide_classified_it_so_is_a_sentence(
+    served: Served, bagas: Actor, language: str, told: str, happened: str
+):
+    customer = served.desk.customer("budi")
+    await customer.says(WORRIED)
+    async with served.browser(bagas, language) as browser:
+        shown = words(await browser.get(f"{TALK}/{customer.inquiry.number}"))
+        journal = words(await browser.get(f"{TALK}/{customer.inquiry.number}/journal"))
+    assert told in shown
+    assert happened in journal
+    assert "→" not in shown + journal
+
+
     customer = served.desk.customer("budi")
     await customer.says(WORRIED)
     served.desk.act(customer.inquiry.number, moves.transfer, bagas, team="technical")

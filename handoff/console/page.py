@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from data.events import Fact
 from handoff.access import OURS, Workplace
-from handoff.console import assets, words
+from handoff.console import assets, grounds, words
 from handoff.console.marks import light
 from handoff.console.when import Wall
 from handoff.signin import Member
@@ -89,7 +89,8 @@ def render(
         "me": member,
         "wall": here.wall(language),
         "kinds": here.kinds,
-        "kind": lambda kind: here.kind(kind, language),
+        "kind": partial(here.kind, language=language),
+        "grounds": partial(grounds.tell, words=words.of(language), kind=partial(here.kind, language=language)),
         "team_name": partial(here.place.team, language=language),
         "path": request.url.path,
         "address": address(request),
