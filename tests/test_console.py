@@ -13,6 +13,7 @@ import pytest
 from sqlmodel import Session
 
 import handoff
+from channels.base import Rejected
 from data import events
 from data.tables import AGENT
 from data.types import Owner, Role, Status
@@ -300,7 +301,6 @@ async def test_the_page_of_an_inquiry_has_all_that_spares_the_customer_a_second_
         assert part in shown, part
 
 
-async def test_a_packet_outlives_a_transfer(served: Served, bagas: Actor):
 @pytest.mark.parametrize(
     ("language", "told", "happened"),
     [
@@ -323,6 +323,7 @@ async def test_why_the_guide_classified_it_so_is_a_sentence(
     assert "→" not in shown + journal
 
 
+async def test_a_packet_outlives_a_transfer(served: Served, bagas: Actor):
     customer = served.desk.customer("budi")
     await customer.says(WORRIED)
     served.desk.act(customer.inquiry.number, moves.transfer, bagas, team="technical")
@@ -457,6 +458,35 @@ async def test_every_form_does_its_move_without_a_script(
         assert (answer.status_code, answer.headers["location"]) == (303, address)
     story = [one.kind for one in served.desk.story(ana.inquiry.id)]
     assert event in story[story.index("Taken") :]
+
+
+async def test_a_form_that_is_sent_twice_says_it_once(served: Served, bagas: Actor, ana: Customer):
+    address = f"{TALK}/{ana.inquiry.number}"
+    async with served.browser(bagas) as browser:
+        await browser.post(f"{address}/take")
+        shown = [(await browser.get(address)).text for _ in range(2)]
+        keys = [re.findall(r'name="client_id" value="([^"]+)"', text) for text in shown]
+        assert len({*keys[0], *keys[1]}) == 4  # one for the reply and one for the note, each time anew
+        for _ in range(2):
+            answer = await browser.post(f"{address}/reply", data={"text": "Halo\r\nKak", "client_id": keys[0][0]})
+            assert (answer.status_code, answer.headers["location"]) == (303, address)
+    assert [row.text for row in served.desk.messages(ana.inquiry.id)].count("Halo\nKak") == 1
+
+
+async def test_only_whoever_may_send_a_failed_message_again_is_offered_to(served: Served, bagas: Actor, ana: Customer):
+    address = f"{TALK}/{ana.inquiry.number}"
+    served.desk.act(ana.inquiry.number, moves.take, bagas)
+    served.desk.wire.behave(Rejected("550 no such user"))
+    message = served.desk.act(ana.inquiry.number, moves.reply, bagas, "Halo")
+    await served.desk.settles()
+    for who, offered in ((served.hires("Laras"), 0), (served.hires("Ratri", Role.SUPERVISOR), 1), (bagas, 1)):
+        async with served.browser(who, "en") as browser:
+            assert words(await browser.get(address)).count("Send again") == offered
+    async with served.browser(bagas, "en") as browser:
+        answers = [await browser.post(f"{address}/resend", data={"message": str(message)}) for _ in range(2)]
+        assert "Send again" not in words(await browser.get(address))
+    assert [answer.status_code for answer in answers] == [303, 409]  # once is enough
+    assert "This message has not failed, or is on its way again." in words(answers[1])
 
 
 async def test_a_promise_is_read_by_the_clock_on_the_desks_wall(served: Served, bagas: Actor, ana: Customer):

@@ -3,6 +3,7 @@
 A page is HTML that needs no script; the console's own script asks for the same pages.
 """
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -132,6 +133,7 @@ def _environment() -> Environment:
     )
     made.globals["asset"] = assets.address
     made.globals["event_kinds"] = " ".join(Fact.KINDS)
+    made.globals["fresh_key"] = partial(secrets.token_urlsafe, 12)
     made.filters["light"] = light
     made.filters["moment"] = datetime.fromisoformat
     return made
