@@ -94,8 +94,6 @@ class Stage:
 
     def _recorded(self, scene: Scene, action: Record) -> None:
         self._record(scene.state, action.details, scene.one.at)
-        if action.details.name:
-            scene.speech.about["name"] = action.details.name
 
     def _record(self, state: State, found: details.Details, at: datetime) -> None:
         """Write details down where nothing stood; what the customer told first, an agent may correct."""
@@ -135,7 +133,7 @@ class Stage:
         )
 
     def _settle(self, scene: Scene, action: Close) -> None:
-        of = scene.moved or desk.case_of(self._session, scene.state.id)
+        of = desk.case_of(self._session, scene.state.id)
         scene.moved = desk.settle(self._session, of, scene.one.at, action.how)
 
     _MOVES: ClassVar[dict[type[Action], Callable[["Stage", Scene, Any], None]]] = {

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from bot import timer
 from data.types import Address, Inbound, Owner, Status
 from handoff import desk as moves
 from handoff import reading
@@ -263,8 +264,6 @@ async def test_a_broken_promise_is_announced_once_and_calls_the_supervisor(desk:
     ana = desk.customer()
     await ana.says("mau bicara dengan orang")
     desk.passes(timedelta(hours=30))
-    from bot import timer
-
     assert await timer.tick(desk.app.db, desk.now) == 2
     assert await timer.tick(desk.app.db, desk.now) == 0
     kinds = [event.kind for event in desk.story(1)]

@@ -134,6 +134,26 @@ async def test_what_was_closed_while_it_was_being_studied_is_not_answered(any_de
     assert desk.story(1)[-1].kind == "Closed"
 
 
+async def test_the_bot_does_not_give_up_what_a_person_has_taken(any_desk: PathDesk):
+    desk, ana, dewi = any_desk, any_desk.customer(), any_desk.agent("dewi")
+    await desk.receives(desk.raw("ana", "jam buka toko"))
+    studied = look(desk)
+    desk.act("INQ-2026-000001", moves.take, dewi)
+    assert await desk.app.db.write_all(turn.give_up, studied) == [None]
+    assert (ana.owner, ana.inquiry.agent_id) == (Owner.AGENT, dewi.id)
+    assert desk.rows(select(WORK)) == []
+
+
+async def test_who_gives_up_what_was_closed_meanwhile_keeps_nothing_claimed(any_desk: PathDesk):
+    desk = any_desk
+    await desk.receives(desk.raw("ana", "jam buka toko"))
+    studied = look(desk)
+    desk.act("INQ-2026-000001", moves.close, "merged", "system")
+    assert await desk.app.db.write_all(turn.give_up, studied) == [None]
+    await desk.settles()
+    assert desk.rows(select(WORK)) == []
+
+
 async def test_a_message_that_cannot_be_studied_holds_up_nobody(desk: PathDesk):
     budi = desk.customer("budi")
     await desk.receives(desk.raw("ana", "celaka"))

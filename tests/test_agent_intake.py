@@ -1,0 +1,63 @@
+"""What agents type in of a call or a visit, over HTTP."""
+
+import httpx
+import pytest
+
+from tests import agent_desk, over_http
+from tests.agent_desk import INQUIRIES, items
+from tests.over_http import Calm
+
+desk = pytest.fixture(agent_desk.opened)
+bagas = pytest.fixture(agent_desk.bagas)
+api = pytest.fixture(over_http.api)
+calm = pytest.fixture(over_http.calm, scope="module")
+
+
+async def test_a_call_that_is_typed_in_begins_in_the_queue(api: httpx.AsyncClient) -> None:
+    call = {"channel": "phone", "name": " Budi  Santoso ", "contact": "Budi@mail.example, 0812-3456-789",
+            "text": "Gilingan macet", "subject": "Gilingan", "language": "id",
+            "kind": "technical", "priority": "high"}  # fmt: skip
+    answer = await api.post(INQUIRIES, json=call)
+    opened = answer.json()
+    assert (answer.status_code, answer.headers["location"]) == (201, f"{INQUIRIES}/{opened['number']}")
+    assert (opened["owner"], opened["channel"], opened["kind"], opened["priority"]) == (
+        "queue", "phone", "technical", "high",
+    )  # fmt: skip
+    contact = {key: value for key, value in opened["contact"].items() if key != "id"}
+    assert contact == {"name": "Budi Santoso", "email": "budi@mail.example", "phone": "08123456789"}
+    assert (await api.get(answer.headers["location"])).json() == opened
+
+
+async def test_the_same_call_typed_in_twice_is_one(api: httpx.AsyncClient) -> None:
+    call = {"channel": "walk-in", "name": "Budi", "text": "Mau tukar barang", "client_id": "7"}
+    first, again = await api.post(INQUIRIES, json=call), await api.post(INQUIRIES, json=call)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json()["number"] == again.json()["number"]
+    assert len(await items(api, f"/{first.json()['number']}/messages")) == 1
+
+
+async def test_two_people_of_one_name_are_two_people(api: httpx.AsyncClient) -> None:
+    call = {"channel": "walk-in", "name": "Budi", "text": "Halo"}
+    contacts = {(await api.post(INQUIRIES, json=call)).json()["contact"]["id"] for _ in range(2)}
+    assert len(contacts) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"channel": "telegram"},  # arrives by itself
+        {"channel": ""},
+        {"text": ""},
+        {"contact": "somewhere"},
+        {"language": "fr"},
+        {"name": "x" * 300},
+        {"text": "x" * 100_001},
+        {"priority": "huge"},
+    ],
+)
+async def test_a_call_that_makes_no_sense_is_a_problem(calm: Calm, wrong: dict[str, str]) -> None:
+    async with calm.api as api:
+        answer = await api.post(INQUIRIES, json={"channel": "phone", "text": "Halo", **wrong})
+        assert len(await items(api, "")) == 4
+    assert answer.status_code == 422
+    assert next(iter(wrong)) in answer.json()["detail"]
