@@ -1,4 +1,4 @@
-"""What follows from a fact, in the transaction that wrote it: whom a broken promise calls, what the bot looks at anew."""
+"""What follows from a fact, in the transaction that wrote it: whom a broken promise calls, what the bot looks at."""
 
 from datetime import timedelta
 
