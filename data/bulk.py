@@ -6,6 +6,7 @@ statement is compiled once, and values are converted column by column. Elsewhere
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -124,8 +125,10 @@ def _converter(kind: TypeEngine[Any]) -> Callable[[Column], Column] | None:
 
 
 def _moments(column: Column) -> Column:
-    if len(set(map(id, column))) == 1:  # most often it is the moment of all: that of the transaction
-        return [stored_moment(column[0])] * len(column)
+    first = column[0]  # which is most often the moment of all: that of the transaction
+    # Elsewhere than in UTC two moments may be equal and an hour apart, when clocks are set back.
+    if (first is None or first.tzinfo is UTC) and column.count(first) == len(column):
+        return [stored_moment(first)] * len(column)
     return list(map(stored_moment, column))
 
 
