@@ -61,7 +61,9 @@ class App:
     presence: Presence
     now: Callable[[], datetime]
     name: str  # of this process, among those that work for the desk
+    alone: bool = True  # no other process worked for the desk when this one came
     down: set[str] = field(default_factory=set)  # channels that can't work now
+    shut: dict[str, str] = field(default_factory=dict)  # channels that are left out, each with why
 
     def server(self) -> FastAPI:
         """Return the web application."""
@@ -82,12 +84,18 @@ class App:
                 jobs[f"worker-{number}"] = self._worker(number, sender).run()
         if sender:
             jobs["outbox"] = sender.run()
-        for one in self.channels.values():  # one that answers HTTP runs with the web server, to end its streams
-            if "channels" in only or ("web" in only and isinstance(one, Serves)):
+        for one in self.running(only):
+            if one.name not in self.shut:
                 jobs[f"channel-{one.name}"] = keep_running(one, self.hub, self.down)
         if "watch" in only:
             jobs["watch"] = timer.run(self.db, self.now)
         return jobs
+
+    def running(self, only: Sequence[str] = PARTS) -> list[Channel]:
+        """Return the channels that run with the parts asked for."""
+        every = list(self.channels.values())
+        # One that answers HTTP runs with the web server too, to end its streams.
+        return every if "channels" in only else [one for one in every if "web" in only and isinstance(one, Serves)]
 
     def close(self) -> None:
         """Let go of the database and of our place."""
@@ -160,7 +168,6 @@ def assemble(
 ) -> App:
     """Open a desk: content, database brought up to date, channels, people.
 
-    `words` is content that was read before, since it never changes.
     The terminal is a channel of its own process: `sapa chat` has it alone, `sapa run` has all the others.
 
     Raises:
@@ -171,7 +178,7 @@ def assemble(
     words, staff = read(settings, words)
     db, bell = Database(settings.database.url.get_secret_value()), Bell()
     schema.upgrade(db)
-    presence = _take_place(settings, db, now)
+    presence, alone = _take_place(settings, db, now)
     db.write_now(people.settle_in, (staff, now()))
     hub = Hub(db, bell, now, settings.desk.state, burst.Patience(settings.bot.burst, settings.bot.burst_limit))
     hub.channels = opening.channels(settings, terminal=terminal)
@@ -184,6 +191,7 @@ def assemble(
         channels=hub.channels,
         workplace=_workplace(settings, db, bell, words, staff, now),
         presence=presence,
+        alone=alone,
         now=now,
         name=f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}",
     )
@@ -209,17 +217,16 @@ def listen(app: App) -> None:
     app.db.watch.after = committed
 
 
-def _take_place(settings: Settings, db: Database, now: Callable[[], datetime]) -> Presence:
-    """Be one of those who work for the desk, and free what a process that died had claimed, if we can tell."""
+def _take_place(settings: Settings, db: Database, now: Callable[[], datetime]) -> tuple[Presence, bool]:
+    """Be one of those who work for the desk; the only one frees what the dead had claimed, as far as it can tell."""
     presence = Presence(settings.desk.state)
-    if not presence.alone():
-        log.warning("another process works for this desk already", state=str(presence.folder))
-    elif db.sqlite:
+    alone = presence.alone()
+    if alone and db.sqlite:
         freed = db.write_now(outcasts.free, now())
         if freed:
             log.warning("took back what an earlier process had claimed when it ended", claims=freed)
     presence.stay()
-    return presence
+    return presence, alone
 
 
 def _workplace(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import cli_agents, cli_data, cli_knowledge
-from bot.cli_common import OPTIONS, fail, told
+from bot.cli_common import OPTIONS, fail, local, told
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -64,13 +64,14 @@ def run(
     parts = tuple(part.strip() for part in only.split(",") if part.strip()) or app.PARTS
     if unknown := set(parts) - set(app.PARTS):
         fail(f"unknown part {', '.join(sorted(unknown))}; there are {', '.join(app.PARTS)}", code=2)
-    settings = OPTIONS.settings()
+    settings = OPTIONS.settings(all_mistakes=True)
     OPTIONS.start_log(settings)
     with told():
         opened = app.assemble(settings)
         try:
+            listener = serve.reserve(opened, parts)
             welcome.greet(opened, parts)
-            loops.run(serve.run(opened, parts))
+            loops.run(serve.run(opened, parts, listener))
         finally:
             opened.close()
 
@@ -85,6 +86,8 @@ def chat() -> None:
     OPTIONS.start_log(settings)
     with told():
         opened = app.assemble(settings, terminal=True)
+        if not opened.alone:
+            typer.echo("This desk is open in another process too: what is said here lands in its queue.", err=True)
         try:
             asyncio.run(_chat(opened))
         except KeyboardInterrupt:
@@ -123,13 +126,15 @@ def init(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or
 @program.command()
 def check() -> None:
     """Read settings and content, and tell all that is wrong."""
-    from bot import app
+    from bot import app, checking
 
-    settings = OPTIONS.settings()
+    settings = OPTIONS.settings(all_mistakes=True)
     with told():
         words, _ = app.read(settings)
     for key, why in settings.idle:
         typer.echo(f"{key} has no effect: {why}", err=True)
+    for doubt in checking.doubts(settings.desk.content, words.policies):
+        typer.echo(local(doubt), err=True)
     known = {one.id for one in words.knowledge.articles}
     typer.echo(
         f"All well: {len(known)} articles in {', '.join(words.languages)}, {len(words.guide.kinds)} kinds, "

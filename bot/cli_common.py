@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from data.db import Database
-    from data.mistakes import Mistakes
+    from data.mistakes import Mistake, Mistakes
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The inquiry's number, such as INQ-2026-000001.")]
@@ -33,15 +33,18 @@ class Options:
 
     config: Path | None = None
 
-    def settings(self) -> "Settings":
-        """Read the settings, or tell what is wrong with them and stop."""
+    def settings(self, *, all_mistakes: bool = False) -> "Settings":
+        """Read the settings, or tell what is wrong with them, and if asked with the content too, and stop."""
         from bot import settings
         from data.mistakes import Mistakes
 
         try:
             return settings.load(self.config, os.environ)
         except Mistakes as error:
-            tell_mistakes(error)
+            from bot import checking
+
+            content = checking.beside(settings.find(self.config, os.environ), os.environ) if all_mistakes else []
+            tell_mistakes(Mistakes([*error.mistakes, *content]))
 
     def start_log(self, settings: "Settings") -> None:
         """Begin to log, without any secret."""
@@ -96,11 +99,15 @@ def told() -> Iterator[None]:
 def tell_mistakes(error: "Mistakes") -> NoReturn:
     """Print every mistake, and stop: settings and content are the user's to mend."""
     count = len(error.mistakes)
-    here = f"{Path.cwd()}{os.sep}"
     typer.secho(f"{count} {'mistake' if count == 1 else 'mistakes'}:", err=True, fg="red", bold=True)
     for one in error.mistakes:
-        typer.echo(f"  {str(one).removeprefix(here)}", err=True)
+        typer.echo(f"  {local(one)}", err=True)
     raise typer.Exit(2)
+
+
+def local(one: "Mistake") -> str:
+    """Return a mistake as somebody sees it who is in this folder."""
+    return str(one).removeprefix(f"{Path.cwd()}{os.sep}")
 
 
 def fail(why: str, code: int = 1) -> NoReturn:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from data.events import Happened
 
 inquiries = typer.Typer(help="The inquiries.", no_args_is_help=True)
+_NAMELESS = {"id": "tamu", "en": "visitor"}
+
 chains = typer.Typer(help="The journal.", no_args_is_help=True)
 databases = typer.Typer(help="The database.", no_args_is_help=True)
 
@@ -58,7 +60,7 @@ def listing(
         found = session.connection().execute(wanted).all()
     rows = [
         {"number": row.number, "status": row.status, "owner": row.agent_name or row.owner, "kind": row.kind,
-         "priority": row.priority, "channel": row.channel, "contact": row.contact_name or row.address,
+         "priority": row.priority, "channel": row.channel, "contact": _contact(row, settings.desk.languages[0]),
          "opened_at": row.opened_at.astimezone(_zone(settings)), "subject": row.subject}
         for row in found
     ]  # fmt: skip
@@ -165,6 +167,11 @@ def doctor(as_json: Json = False) -> None:
     show([{"check": one.check, "state": one.state, "found": one.found} for one in findings], as_json=as_json, empty="")
     if any(one.state == "wrong" for one in findings):
         raise typer.Exit(1)
+
+
+def _contact(row: "Row[Any]", language: str) -> str:
+    """Return who asks: by name, else by how to reach them; what a channel calls them tells nobody anything."""
+    return row.contact_name or row.contact_email or row.contact_phone or _NAMELESS[language]
 
 
 def _messages(said: "Sequence[Row[Any]]", zone: ZoneInfo) -> list[dict[str, object]]:

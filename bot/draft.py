@@ -35,6 +35,12 @@ class Draft:
     references: Mapping[Key, str]  # the NAME of each `"env:NAME"`
     base: Path  # what relative paths are relative to
 
+    @property
+    def unasked(self) -> frozenset[str]:
+        """The channels that nobody wrote: a desk that names none has them, and can do without."""
+        named = {str(key[1]) for key in self.variables if key[0] == "channels" and len(key) > 1}
+        return frozenset() if self.document.values.get("channels") else frozenset(_CHANNELS) - named
+
     def mistake(self, fault: Fault) -> Mistake:
         """Say where a fault was written: in a variable, or in a line of the file."""
         for key, variable in self.variables.items():

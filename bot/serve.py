@@ -10,13 +10,11 @@ import structlog
 import uvicorn
 
 from bot import app as desk
+from bot import ports
 from bot.app import App
+from channels.base import Listens
 
 log = structlog.get_logger()
-
-
-class Occupied(OSError):
-    """Somebody else listens on our port."""
 
 
 class _Server(uvicorn.Server):
@@ -27,20 +25,36 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def run(app: App, only: Sequence[str] = desk.PARTS) -> None:
-    """Work until a signal comes, then finish what is under way.
+def reserve(app: App, only: Sequence[str] = desk.PARTS) -> socket.socket | None:
+    """Take the web server's port, and see that those of the channels are free.
+
+    A channel that nobody asked for stays shut where its port is taken.
 
     Raises:
-        Occupied: the web server's port is taken.
+        Occupied: a port of the parts asked for is taken.
 
     """
+    http = app.settings.http
+    listener = ports.take(http.host, http.port, ("http", "port")) if "web" in only else None
+    for one in app.running(only):
+        try:
+            for key, place in one.places().items() if isinstance(one, Listens) else ():
+                ports.look(*place, ("channels", one.name, key))
+        except ports.Occupied as error:
+            if one.name not in app.settings.unasked:
+                raise
+            app.shut[one.name] = str(error)
+    return listener
+
+
+async def run(app: App, only: Sequence[str], listener: socket.socket | None) -> None:
+    """Work until a signal comes, then finish what is under way; the web server listens where `reserve` has."""
     stop = asyncio.Event()
     _on_signals(stop)
     desk.listen(app)
-    server = _server(app) if "web" in only else None
-    sockets = [_listen(app)] if server else []
+    server = _server(app) if listener else None
     tasks = [asyncio.ensure_future(job) for job in app.jobs(only).values()]
-    serving = asyncio.create_task(server.serve(sockets)) if server else None
+    serving = asyncio.create_task(server.serve([listener])) if server and listener else None
     await _first_of(stop, tasks, serving)
     log.info("the desk closes")
     app.workplace.closing.set()
@@ -82,19 +96,3 @@ def _server(app: App) -> _Server:
         server_header=False,
     )
     return _Server(config)
-
-
-def _listen(app: App) -> socket.socket:
-    http = app.settings.http
-    family = socket.AF_INET6 if ":" in http.host else socket.AF_INET
-    # The protocol is named, because asyncio sends small answers at once only on a socket that says it is TCP.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((http.host, http.port))
-    except OSError as error:
-        listener.close()
-        what = f"cannot listen on {http.host}:{http.port}: {error.strerror}"
-        raise Occupied(f"{what}; set http.port or SAPA_HTTP__PORT to another one") from error
-    listener.setblocking(False)
-    return listener

@@ -16,6 +16,7 @@ from pydantic import (
     DirectoryPath,
     Field,
     InstanceOf,
+    PrivateAttr,
     SecretStr,
     ValidationError,
     model_validator,
@@ -104,6 +105,16 @@ class Settings(_Section):
     admin: Admin | None = None
     channels: Mapping[str, InstanceOf[BaseModel]]  # by name, each of its channel's own Settings
     rooms: Mapping[str, Room] = {}  # by team
+    _unasked: frozenset[str] = PrivateAttr(frozenset())
+
+    def model_post_init(self, context: Mapping[str, frozenset[str]] | None) -> None:
+        """Keep what the draft knows besides the values."""
+        self._unasked = (context or {}).get("unasked", frozenset())
+
+    @property
+    def unasked(self) -> frozenset[str]:
+        """Return the channels that nobody wrote, which the desk can do without."""
+        return self._unasked
 
     def secrets(self) -> frozenset[str]:
         """Return every secret among the settings, so that no log ever shows one."""
@@ -132,7 +143,9 @@ def load(path: Path | None, environ: Mapping[str, str], kinds: Kinds | None = No
     channels, faults = _channels(written, registry.kinds() if kinds is None else kinds)
     faults = [*written.unset(environ), *faults, *_strangers(written)]
     try:
-        settings = Settings.model_validate(written.values | {"channels": channels})
+        settings = Settings.model_validate(
+            written.values | {"channels": channels}, context={"unasked": written.unasked}
+        )
     except ValidationError as error:
         faults += wording.faults(error, Settings, written.values, written.references)
         raise Mistakes([*_told_once(written, faults), *_unread(environ)]) from error

@@ -25,6 +25,8 @@ def greet(app: App, parts: Sequence[str]) -> None:
     """Print what somebody who has just started the desk wants to know; warn of what they expect in vain."""
     for key, why in app.settings.idle:
         log.warning("a setting has no effect", setting=key, why=why)
+    if not app.alone:
+        log.warning("another process works for this desk already", state=str(app.presence.folder))
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
     known = {article.id for article in app.content.knowledge.articles}
     console.print(f"[bold]{app.content.desk}[/] knows {len(known)} answers in {' and '.join(app.content.languages)}.")
@@ -36,7 +38,8 @@ def greet(app: App, parts: Sequence[str]) -> None:
         if (listen := getattr(settings, "listen", "")) and "channels" in parts:
             smarthost = getattr(settings, "smarthost", None)
             way_out = "" if smarthost else f"; no smarthost is set, so replies go to {app.settings.desk.state / 'mail'}"
-            console.print(f"  Mail ({name})  to {getattr(settings, 'address', '')} at {listen}{way_out}")
+            found = f"to {getattr(settings, 'address', '')} at {listen}{way_out}"
+            console.print(f"  Mail ({name})  {f'does not come in: {app.shut[name]}' if name in app.shut else found}")
     if link := app.db.write_now(let_in, (app.settings.admin, app.content.desk, app.now())):
         console.print(f"  [bold]First sign-in[/] {url}/console/sign-in/{link}  (works once, for a day)")
 

@@ -104,7 +104,11 @@ class Hub(Protocol):
         ...
 
     async def news(self, place: Address, timeout: float) -> None:  # noqa: ASYNC109 — a wait has a limit
-        """Wait until something may have been said at a place, or the time is up."""
+        """Wait until something may have been said at a place, or the time is up.
+
+        Begin to wait before you look with `said`: what is said after the look and before the wait rings for nobody.
+        docs/seams/channels.md has the loop that does so.
+        """
         ...
 
 
@@ -155,6 +159,15 @@ class Serves(Protocol):
 
     def routes(self, hub: Hub) -> APIRouter:
         """Return the routes, with their full paths."""
+        ...
+
+
+@runtime_checkable
+class Listens(Protocol):
+    """A channel that listens at ports of its own: a desk does not open while somebody else has them."""
+
+    def places(self) -> Mapping[str, tuple[str, int]]:
+        """Return each host and port, by the name of the setting that says so."""
         ...
 
 

@@ -7,7 +7,7 @@ they are kept as dead letters.
 import asyncio
 import re
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar, Literal, Self
 
@@ -155,6 +155,10 @@ class EmailChannel:
         )
         return (inbound,)
 
+    def places(self) -> Mapping[str, tuple[str, int]]:
+        """Return where mail comes in."""
+        return {"listen": self._settings.place()}
+
     async def run(self, hub: Hub) -> None:
         """Take mail until cancelled.
 
@@ -174,8 +178,6 @@ class EmailChannel:
             max_size=self._settings.max_size,
             tls=self._settings.tls_in(),
         )
-        if not self._smarthost:
-            log.warning("no smarthost is set: answers are not sent but written to a folder", folder=str(self._folder))
         try:
             await stand(door, *self._settings.place(), self._opened)
         finally:

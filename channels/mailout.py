@@ -68,6 +68,7 @@ def compose(message: Outbound, *, seal: Seal, desk: str, at: datetime) -> Letter
         "In-Reply-To": thread.message_id,
         "References": "\r\n ".join(thread.references),
         "Content-Language": re.sub(r"[^A-Za-z-]", "", message.language),
+        "Auto-Submitted": _automatic(message),
         "X-Auto-Response-Suppress": "All",
         MARK: seal.address,
     }
@@ -78,6 +79,13 @@ def compose(message: Outbound, *, seal: Seal, desk: str, at: datetime) -> Letter
         recipient=customer,
         content=head.encode() + _body(message, boundary=f"=_{message.id}.{key}"),
     )
+
+
+def _automatic(message: Outbound) -> str:
+    """Return how the mail came to be, as RFC 3834 has it; nothing where a person wrote it."""
+    if message.author:
+        return ""
+    return "auto-replied" if message.thread else "auto-generated"
 
 
 def _subject(message: Outbound, thread: Thread, desk: str) -> str:

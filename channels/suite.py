@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
@@ -19,6 +18,7 @@ from pydantic import BaseModel
 
 from channels.base import Channel, Rejected, Unauthorized, Unreachable, Unreadable
 from channels.memory import MemoryHub
+from channels.peer import Pair, Peer
 from channels.pieces import fits
 from channels.render import render
 from data.types import Choice, Inbound, Outbound
@@ -42,41 +42,6 @@ TEXTS = {
     "thai and han": "สวัสดีครับ 你好，请问几点开门？",
 }
 CHOICES = (Choice("yes", "Ya, sudah jelas"), Choice("no", "Belum"), Choice("person", "Bicara dengan petugas"))
-
-
-class Peer:
-    """The other side of a channel: a customer with the platform in between."""
-
-    redelivers = True
-    """Whether the platform may bring the same message twice, as all but a keyboard do."""
-
-    async def ready(self) -> None:
-        """Return once the channel, which has just been started, can be reached."""
-
-    async def says(self, text: str, id: str) -> bool:  # noqa: A002 — as everywhere, an id is called an id
-        """Say something under the platform's id; return whether it was acknowledged. The same id is a redelivery."""
-        raise NotImplementedError
-
-    async def presses(self, choice: Choice, id: str) -> bool:  # noqa: A002
-        """Press a button; return whether that was acknowledged. Only needed where the channel has buttons."""
-        raise NotImplementedError
-
-    async def heard(self) -> Sequence[str]:
-        """Return the messages that arrived, oldest first, each with the labels of its buttons."""
-        raise NotImplementedError
-
-    async def refuse(self, error: type[Exception]) -> bool:
-        """Make the next send end in this error, by what the platform does; return False if it has no way to."""
-        del error
-        return False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """A channel and its other side."""
-
-    channel: Channel
-    peer: Peer
 
 
 @pytest.mark.asyncio

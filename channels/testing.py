@@ -13,7 +13,8 @@ import pytest
 pytest.register_assert_rewrite("channels.suite")  # before it is imported, so that its failures show values
 
 from channels.memory import MemoryHub, surroundings  # noqa: E402
-from channels.suite import ChannelSuite, Pair, Peer  # noqa: E402
+from channels.peer import Pair, Peer  # noqa: E402
+from channels.suite import ChannelSuite  # noqa: E402
 from channels.wire import Far, Wire  # noqa: E402
 
 __all__ = ["ChannelSuite", "Far", "MemoryHub", "Pair", "Peer", "Wire", "surroundings"]

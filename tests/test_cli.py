@@ -17,6 +17,7 @@ import typer
 from typer.testing import CliRunner
 
 from bot import cli
+from bot.presence import Presence
 
 SAPA = Path(sys.executable).parent / "sapa"
 
@@ -102,6 +103,30 @@ def talked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert "08.00" in ended.stdout
     assert "INQ-" in ended.stdout
     return folder
+
+
+def test_a_customer_without_a_name_is_listed_by_what_is_known_of_them(tmp_path: Path):
+    for first_words in ("halo", "halo, email saya ana@example.com", "halo, nomor saya 0812-3456-789"):
+        assert sapa(tmp_path, "chat", given=f"{first_words}\n").returncode == 0
+    assert contacts(tmp_path) == ["tamu", "ana@example.com", "08123456789"]
+    assert contacts(tmp_path, SAPA_DESK__LANGUAGES="en,id")[0] == "visitor"
+
+
+def contacts(folder: Path, **environ: str) -> list[str]:
+    """How the customers are listed, oldest first."""
+    listed = json.loads(sapa(folder, "inquiry", "list", "--json", **environ).stdout)
+    return [one["contact"] for one in reversed(listed)]
+
+
+def test_a_conversation_beside_an_open_desk_begins_with_a_sentence(tmp_path: Path):
+    quiet = sapa(tmp_path, "chat", given="halo\n")
+    presence = Presence(tmp_path / "var")
+    assert presence.alone()
+    presence.stay()
+    beside = sapa(tmp_path, "chat", given="halo\n")
+    presence.leave()
+    told = "This desk is open in another process too: what is said here lands in its queue.\n"
+    assert (quiet.stderr, beside.stderr) == ("", told)
 
 
 def test_a_conversation_in_a_pipe_is_answered_and_proven(talked: Path):

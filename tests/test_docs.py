@@ -11,9 +11,10 @@ import typer
 from pydantic import BaseModel
 
 from bot import cli, figures
-from bot.settings import Admin, Bot, Database, Desk, Http, Room
+from bot.settings import Admin, Bot, Database, Desk, Http, Room, load
 from channels import registry
 from channels.base import Shows
+from channels.email import EmailSettings
 from channels.render import render
 from tests.path_desk import PathDesk
 
@@ -149,6 +150,27 @@ def strangers(written: dict[str, Any]) -> Iterator[str]:
 def test_every_setting_is_told():
     told = {span for span in SPAN.findall(prose(ROOT / "docs/settings.md")) if span in KEYS}
     assert told == KEYS
+
+
+def test_the_mail_to_try_reaches_the_desk_that_one_has_without_settings(tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    mail = load(None, {}).channels["email"]
+    assert isinstance(mail, EmailSettings)
+    host, port = mail.place()
+    block = next(text for text in blocks(ROOT / "docs/channels/email.md", "console") if "sendmail" in text)
+    assert f'SMTP("{host}", {port})' in block
+    assert set(re.findall(r"[\w.]+@[\w.]+", block)) == {"ana@example.com", mail.address}
+
+
+def test_what_is_said_not_to_be_there_yet_is_not_there(desk: PathDesk):
+    missing = prose(ROOT / "README.md").partition("## What it does not do yet")[2].partition("\n## ")[0]
+    spans = set(SPAN.findall(missing))
+    commands = {span for span in spans if re.fullmatch(r"[a-z]+( [a-z]+)?", span)} - {"imap"}
+    assert len(commands) > 5
+    for command in commands:
+        assert unknown(command.split()), command
+    assert not spans & set(desk.app.server().openapi()["paths"])
+    assert not spans & set(EmailSettings.model_fields)
 
 
 def test_every_figure_for_operators_is_told():

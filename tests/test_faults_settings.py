@@ -2,12 +2,17 @@
 
 import shutil
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
-from tests.running_desk import ROOT, FarSide, RunningDesk, free_port, running, sapa, until
+from bot import ports, serve, welcome
+from bot.app import App, assemble
+from bot.settings import load
+from channels.wire import Wire
+from tests.running_desk import ROOT, free_port, running, sapa
 
 TEN = """\
 [desk]
@@ -67,6 +72,27 @@ def test_settings_that_are_no_settings_are_told(folder: Path, written: bytes):
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_mistakes_in_the_settings_hide_none_in_the_content(folder: Path, command: str):
+    shutil.copytree(ROOT / "data" / "starter", folder / "content")
+    (folder / "sapa.toml").write_text('[desk]\nname = "Toko"\nlanguages = ["id", "fr"]\n[http]\nport = 99999\n')
+    for file, broken in (("guide.toml", "[[kinds]]\nid = 7\n"), ("people.toml", "[[teams]]\nid = 7\n")):
+        (folder / "content" / file).write_text(broken)
+    cod = folder / "content" / "articles" / "cod.id.md"
+    cod.write_text(cod.read_text() + "\n{{ nothing_like_this }}\n")
+    ended = sapa(folder, command)
+    assert ended.returncode == 2
+    told = ended.stderr
+    for place in ("sapa.toml:3", "sapa.toml:5", "guide.toml:2", "people.toml:2", "cod.id.md", "nothing_like_this"):
+        assert place in told, f"{place} is not told in {told}"
+
+
+def test_settings_that_do_not_say_where_the_content_lies_are_told_alone(folder: Path):
+    (folder / "sapa.toml").write_text('[desk]\nname = "Toko"\ncontent = "nowhere"\n')
+    ended = sapa(folder, "check")
+    assert (ended.returncode, ended.stderr.startswith("1 mistake:\n  sapa.toml:3: desk.content")) == (2, True)
+
+
 def test_every_mistake_in_the_content_is_told_with_its_file(folder: Path):
     content = folder / "content"
     shutil.copytree(ROOT / "data" / "starter", content)
@@ -86,15 +112,12 @@ def test_every_mistake_in_the_content_is_told_with_its_file(folder: Path):
 
 
 def test_a_port_in_use_is_told_and_ends_the_program(folder: Path):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
+    with occupied() as port:
         ended = sapa(folder, "run", SAPA_HTTP__PORT=str(port))
     assert ended.returncode == 1
-    assert f"127.0.0.1:{port}" in ended.stderr
-    assert "SAPA_HTTP__PORT" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert ended.stderr.startswith(f"sapa: cannot listen on 127.0.0.1:{port}: ")
+    assert ended.stderr.endswith("; set http.port or SAPA_HTTP__PORT to another one\n")
+    assert ended.stdout == "", "nothing is told to be open"
 
 
 @pytest.mark.parametrize(
@@ -143,25 +166,61 @@ def test_a_second_desk_on_the_same_folder_does_not_take_the_first_ones_work(tmp_
         assert desk.say(desk.visit(), "bisa cod ga", "1").status_code == 202
 
 
-def test_a_mail_door_that_is_taken_does_not_close_the_desk(tmp_path: Path):
-    far = FarSide()
-    desk = RunningDesk(tmp_path, far)
-    try:
-        with socket.socket() as taken:
-            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            taken.bind(("127.0.0.1", desk.smtp))
-            taken.listen()
-            desk.start()
-            until(lambda: "the channel cannot work now" in desk.told(), "it is told")
-            until(lambda: takes_messages(desk), "the web takes messages all the same")
-        desk.ready()
-    finally:
-        desk.close()
-        far.close()
+MAIL = '[channels.support-mail]\nkind = "email"\naddress = "halo@toko.example"\nlisten = "127.0.0.1:{port}"\n'
 
 
-def takes_messages(desk: RunningDesk) -> bool:
-    try:
-        return desk.say(desk.visit(), "bisa cod ga", "1").status_code == 202
-    except httpx.HTTPError:  # not open yet
-        return False
+def test_a_mail_door_that_is_taken_is_told_and_ends_the_program(folder: Path):
+    settings = folder / "sapa.toml"
+    with occupied() as port:
+        settings.write_text(settings.read_text() + MAIL.format(port=port))
+        ended = sapa(folder, "run")
+    assert ended.returncode == 1
+    mend = "set channels.support-mail.listen or SAPA_CHANNELS__SUPPORT_MAIL__LISTEN to another one"
+    assert ended.stderr.startswith(f"sapa: cannot listen on 127.0.0.1:{port}: ")
+    assert ended.stderr.endswith(f"; {mend}\n")
+    assert ended.stdout == "", "nothing is told to be open"
+
+
+def test_a_door_that_this_process_does_not_need_may_be_taken(folder: Path):
+    with occupied() as port, opened(folder, SAPA_CHANNELS__EMAIL__LISTEN=f"127.0.0.1:{port}") as app:
+        assert serve.reserve(app, ("worker", "outbox")) is None
+        with pytest.raises(ports.Occupied, match=f"127.0.0.1:{port}: .* SAPA_CHANNELS__EMAIL__LISTEN"):
+            serve.reserve(app, ("channels",))
+
+
+class Door(Wire):
+    """A channel that listens at a port of the test's choice."""
+
+    def __init__(self, name: str, port: int) -> None:
+        super().__init__(name)
+        self.port = port
+
+    def places(self) -> dict[str, tuple[str, int]]:
+        return {"listen": ("127.0.0.1", self.port)}
+
+
+def test_a_mail_door_that_nobody_asked_for_stays_shut_where_it_is_taken(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+):
+    with occupied() as port, opened(folder) as app:
+        app.channels = {"email": Door("email", port)}
+        assert serve.reserve(app, ("channels",)) is None
+        welcome.greet(app, ("channels",))
+        assert "channel-email" not in app.jobs(("channels",))
+        assert f"does not come in: cannot listen on 127.0.0.1:{port}" in capsys.readouterr().out
+
+
+@contextmanager
+def occupied() -> Iterator[int]:
+    """Listen somewhere, and give the port."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        yield taken.getsockname()[1]
+
+
+@contextmanager
+def opened(folder: Path, **environ: str) -> Iterator[App]:
+    app = assemble(load(folder / "sapa.toml", environ))
+    yield app
+    app.close()

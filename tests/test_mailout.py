@@ -39,6 +39,19 @@ def test_an_answer_is_in_the_thread_and_says_who_speaks(make: Any):
     assert mail["Date"].datetime == datetime(2024, 5, 6, 3, tzinfo=UTC)
 
 
+def test_what_the_bot_writes_says_that_it_is_automatic_and_what_a_person_writes_does_not(make: Any):
+    inbound = read(make(), MAIL)
+    assert composed(answering(inbound, author=""))["Auto-Submitted"] == "auto-replied"
+    assert composed(answering(inbound, author="Budi"))["Auto-Submitted"] is None
+    first = Outbound(id=1, to=Address("email", "ana@example.com"), text="Halo", language="id")
+    assert composed(first)["Auto-Submitted"] == "auto-generated", "it answers nothing"
+
+
+def test_a_mail_without_an_id_is_answered_automatically_too(make: Any):
+    nameless = b"\r\n".join(line for line in MAIL.split(b"\r\n") if not line.startswith(b"Message-ID"))
+    assert composed(answering(read(make(), nameless), author=""))["Auto-Submitted"] == "auto-replied"
+
+
 def test_a_repeat_is_recognised_by_its_id(make: Any):
     answer = answering(read(make(), MAIL))
     assert composed(answer)["Message-ID"] == composed(replace(answer, text="lain"))["Message-ID"]
