@@ -41,7 +41,7 @@ def foresee(content: Content, text: str) -> Foreseen:
     turn = engine.Turn(
         evidence=seen,
         knowledge=content.knowledge,
-        details=details.find(text),
+        details=details.find(text, content.knowledge.knows),
         patience=content.patience,
         confirm=content.confirm,
     )

@@ -11,7 +11,11 @@ from bot.details import NONE, Details
 from data.types import Owner, Status
 from kb.article import Article
 from kb.confidence import Decision
+from kb.guide import COURTESY
 from kb.knowledge import Evidence, Knowledge
+
+COURTESIES = ("thanks", "courtesy")
+"""The articles that answer who is only polite: thanks, and anything else of the sort."""
 
 SUBSTANCE = 2
 """Words with a meaning that make an utterance a question of its own, which a person can answer if we can't."""
@@ -48,7 +52,7 @@ def respond(turn: Turn) -> tuple[Action, ...]:
     if turn.status == Status.RESOLVED:
         return (*noted, *_after_resolution(turn))
     did = _body(turn)
-    return (*noted, *_opening(turn), *did, *_ending(turn, did))
+    return (*noted, *_opening(turn, did), *did, *_ending(turn, did))
 
 
 def _noted(turn: Turn) -> tuple[Action, ...]:
@@ -64,9 +68,9 @@ def _noted(turn: Turn) -> tuple[Action, ...]:
     return (*recorded, Classify(seen.kind, seen.priority.value, seen.reason))
 
 
-def _opening(turn: Turn) -> tuple[Action, ...]:
-    """Greet once per inquiry, and introduce ourselves."""
-    if turn.greeted:
+def _opening(turn: Turn, did: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Greet once per inquiry, and introduce ourselves; not who only replies to what was said in the last one."""
+    if turn.greeted or all(isinstance(one, Answer) and one.article.id in COURTESIES for one in did):
         return ()
     return (Say("greeting"), Say("introduction"))
 
@@ -89,7 +93,16 @@ def _body(turn: Turn) -> tuple[Action, ...]:
         return (HandOver("asked"),)
     if turn.details.any and turn.details.only:
         return (Say("contact_noted"),)
+    if COURTESY in cues and (polite := _courtesy(turn)):
+        return polite
     return _about_the_question(turn)
+
+
+def _courtesy(turn: Turn) -> tuple[Action, ...]:
+    """Return a courtesy for one, if the desk has an article for it."""
+    thanks, other = COURTESIES
+    article = turn.knowledge.article(thanks if "thanks" in turn.evidence.cues else other, turn.evidence.language)
+    return (Answer(article, 1.0),) if article else ()
 
 
 def _about_the_offer(turn: Turn) -> tuple[Action, ...]:

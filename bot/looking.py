@@ -46,11 +46,8 @@ class Prepared(Struct, frozen=True, kw_only=True):
     errand: Errand | None = None  # who takes the answer along at once
 
     def details(self, expects: Container[str]) -> details.Details:
-        """Find name and address; a bare name only where we asked for one, and no word of it means anything to us."""
-        found = details.find("\n".join(self.look.texts), asked="contact" in expects)
-        if found.bare and not self.content.knowledge.is_strange(found.name):
-            return replace(found, name="", bare=False, only=False)
-        return found
+        """Find name and address; no word that means anything to us is a name."""
+        return details.find("\n".join(self.look.texts), self.content.knowledge.knows, asked="contact" in expects)
 
 
 def look(session: Session, asks: Sequence[work.Ask]) -> list[list[Look]]:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
-from bot import details, engine
+from bot import details, engine, subject, waiting
 from bot.actions import Action, Classify, Close, HandOver, Record, Say
 from bot.looking import Prepared
 from bot.outbox import Errand, Parcel
@@ -32,16 +32,22 @@ class Stage:
         self._session, self._errand = session, errand
         self._scenes: list[Scene] = []
         self._heard: list[Change] = []
+        self._subjects: list[tuple[str, int]] = []
         self._entries: list[journal.Entry] = []
         self.parcels: dict[int, Parcel] = {}  # by inquiry: what may leave at once
 
     def heard(self, one: Prepared, state: State) -> None:
-        """Note what was said while people have the inquiry; the bot stays silent, but writes down who it is."""
+        """Note what was said while people have it, and who says it; the bot speaks only until somebody takes it."""
         found = one.details(state.expects.split())
+        noted = found.any and self._record(state, found, one.at)
         left = change(one, state, state.language)
-        if state.owner == Owner.QUEUE and found.any:
-            self._record(state, found, one.at)
+        if found.any:
             left.expects = ""
+        if state.owner == Owner.QUEUE and (said := waiting.draft(self._session, one, state, found, noted=noted)):
+            part, draft = said
+            [message] = store.write(self._session, [draft])
+            fact = events.Said(message.id, message.digest, (part,))
+            self._entries.append(journal.Entry(state.id, events.BOT, one.at, fact))
         self._heard.append(left)
 
     def perform(
@@ -57,6 +63,8 @@ class Stage:
             else:
                 self._MOVES[type(action)](self, scene, action)
         scene.end()
+        if len(state.subject) <= subject.SHORT and not subject.stands(state.subject) and scene.is_substantial:
+            self._subjects.append((subject.about(state.subject, *one.look.texts), state.id))
         self._scenes.append(scene)
 
     def finish(self) -> None:
@@ -78,6 +86,7 @@ class Stage:
         touched = list(self._heard)
         for scene in self._scenes:
             (moved if scene.moves else touched).append(scene.change)
+        bulk.execute(self._session, _SUBJECT, ("subject", "of"), self._subjects)
         bulk.execute(self._session, _CHANGE, _ALL, list(map(attrgetter(*_ALL), moved)))
         bulk.execute(self._session, _CHANGE, _USUAL, list(map(attrgetter(*_USUAL), touched)))
 
@@ -95,18 +104,21 @@ class Stage:
     def _recorded(self, scene: Scene, action: Record) -> None:
         self._record(scene.state, action.details, scene.one.at)
 
-    def _record(self, state: State, found: details.Details, at: datetime) -> None:
-        """Write details down where nothing stood; what the customer told first, an agent may correct."""
+    def _record(self, state: State, found: details.Details, at: datetime) -> bool:
+        """Write details down where nothing stood, or another name than the customer says; say whether any was new."""
         known = {"name": state.contact_name, "email": state.contact_email, "phone": state.contact_phone}
-        unknown = sorted(name for name in found.fields if not known[name])
-        new = tuple(name for name in unknown if self._fill_in(state.contact_id, name, getattr(found, name)))
+        unknown = sorted(
+            name for name in found.fields if not known[name] or (name == "name" and _corrects(found, state))
+        )
+        new = tuple(name for name in unknown if self._write(state.contact_id, name, known[name], getattr(found, name)))
         if new:
             self._entries.append(journal.Entry(state.id, events.BOT, at, events.Recorded(new)))
+        return bool(new)
 
-    def _fill_in(self, contact: int, name: str, value: str) -> bool:
-        """Write a detail down if there is none by now, whoever may have written one meanwhile."""
-        empty = update(CONTACT).where(CONTACT.c.id == contact, CONTACT.c[name] == "")
-        return bool(self._session.connection().execute(empty.values({name: value})).rowcount)
+    def _write(self, contact: int, name: str, known: str, value: str) -> bool:
+        """Write a detail down if what we know still stands there, whoever may have written another one meanwhile."""
+        same = update(CONTACT).where(CONTACT.c.id == contact, CONTACT.c[name] == known)
+        return bool(self._session.connection().execute(same.values({name: value})).rowcount)
 
     def _hand_over(self, scene: Scene, action: HandOver) -> None:
         one, content = scene.one, scene.one.content
@@ -143,6 +155,11 @@ class Stage:
     }
 
 
+def _corrects(found: details.Details, state: State) -> bool:
+    """Say whether a customer tells another name than the one we know; a part of that one is no other."""
+    return found.told and not set(found.name.casefold().split()) <= set(state.contact_name.casefold().split())
+
+
 def _is_aside(action: Action) -> bool:
     """Say whether an action leaves the question open that was asked before."""
     return type(action) in _ASIDES or action == _NOTED
@@ -155,6 +172,7 @@ _USUAL = (
 )  # fmt: skip
 _ALL = ("status", "kind", "priority", *_USUAL)
 _CHANGE = update(INQUIRY).where(INQUIRY.c.id == bindparam("of"))
+_SUBJECT = _CHANGE.values(subject=bindparam("subject"))
 
 
 def _draft(scene: Scene, errand: Errand | None = None) -> store.Draft:
@@ -189,15 +207,14 @@ def _parcel(scene: Scene, draft: store.Draft, message: int, until: datetime) -> 
 
 
 def _packet(scene: Scene, action: HandOver, by: datetime | None) -> packet.Packet:
-    seen, of, told = scene.seen, scene.moved, scene.turn.details
-    tried = (
-        packet.Tried(match.article.id, match.article.title, round(match.confidence, 3)) for match in seen.matches[:3]
-    )
+    seen, of, told, texts = scene.seen, scene.moved, scene.turn.details, scene.one.look.texts
+    meant = [match for match in seen.matches if not match.article.smalltalk][:3]
+    tried = [packet.Tried(match.article.id, match.article.title, round(match.confidence, 3)) for match in meant]
     lacks = {"name": scene.turn.has_name or told.name, "reach": scene.turn.has_reach or told.email or told.phone}
     return packet.Packet(
         reason=action.reason,
-        question="\n".join(scene.one.look.texts),
-        summary=packet.summarise([scene.state.subject, *scene.one.look.texts]),
+        question="\n".join(texts),
+        summary=packet.summarise([subject.about(scene.state.subject, *texts), *texts]),
         tried=tuple(tried),
         missing=tuple(field for field, known in lacks.items() if not known),
         language=seen.language,

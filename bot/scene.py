@@ -79,6 +79,12 @@ class Scene(Struct):
         left, was = self.change, self.state
         return (left.status, left.kind, left.priority) != (was.status, was.kind, was.priority)
 
+    @property
+    def is_substantial(self) -> bool:
+        """Whether it was about something, and not only polite."""
+        answered = self.answered is not None and not self.answered.article.smalltalk
+        return answered or self.offered is not None or self.moved is not None
+
     def tell_of(self, message: store.Written) -> None:
         """Put what the scene's message stands for before all else: one event of what it says, and the promise in it."""
         if self.promised:

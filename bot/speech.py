@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from bot.content import Content
+from bot.names import is_addressed
 from data.template import Words
 from data.types import Choice
 from kb.article import Article
@@ -58,7 +59,10 @@ class Speech(Struct):
         """Return all of it as one message; the question with the buttons comes last."""
         said = dict(self.said)
         last = said.pop("helpful", "")
-        return "\n\n".join(filter(None, (*said.values(), last)))
+        words = "\n\n".join(filter(None, (*said.values(), last)))
+        name = self.about["name"]
+        # Templates address everybody as Kak; who is Bu Rina is not Kak Bu Rina.
+        return words.replace(f"Kak {name}", name) if " " in name and is_addressed(name) else words
 
     def _say(self, words: Words, more: Mapping[str, str]) -> str:
         """Say a template; what is known of the desk and the customer is gathered for one that asks for it."""

@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 LONGEST = 80
 """Characters of a subject."""
+
+SHORT = 30
+"""Characters of a subject that may be a greeting only."""
 
 LOOKED_AT = 2000
 """Characters of a message in which its subject is looked for."""
@@ -15,6 +19,21 @@ def subject(*said: str) -> str:
     lines = [" ".join(line.split()) for text in said for line in text.strip()[:LOOKED_AT].splitlines() if line.strip()]
     bare = (_bare(line) for line in lines)
     return _short(next((line for line in bare if _SUBSTANCE.search(line)), lines[0] if lines else ""))
+
+
+def about(before: str, *said: str) -> str:
+    """Return the subject as it is, or what was said since, where it is no more than a greeting."""
+    if stands(before):
+        return before
+    since = subject(*said)
+    return since if stands(since) else before
+
+
+@lru_cache(maxsize=1024)
+def stands(subject: str) -> bool:
+    """Say whether a subject tells what an inquiry is about, and is not just polite."""
+    bare = _bare(subject)
+    return bool(_SUBSTANCE.search(bare)) and not _POLITE.fullmatch(bare)
 
 
 def _bare(line: str) -> str:
@@ -60,6 +79,10 @@ _ANNOUNCEMENTS = (
     "may i ask a question", "just a question", "one question",
 )  # fmt: skip
 _FILLERS = ("ya", "yah", "nih", "dong", "donk", "deh", "sih", "dulu", "sebentar", "sedikit", "please", "pls")
+_COURTESIES = (
+    "makasih", "makasi", "terima kasih", "terimakasih", "thanks", "thank you", "thx", "sama sama", "sama-sama", "ok",
+    "oke", "okay", "sip", "siap", "baik", "mantap", "you're welcome", "no problem", "alright", "test", "tes", "ping",
+)  # fmt: skip
 
 _END = r"(?![\w'’-])"
 _PAUSE = r"[\s,.!?:;~…–—\-\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]*"
@@ -73,3 +96,4 @@ _ALWAYS = rf"{_GREETING}|{_ANNOUNCEMENT}|{_ALONE}"
 _AT_FIRST = re.compile(rf"{_PAUSE}(?:{_ALWAYS}|(?:kak|kk){_END}){_PAUSE}", re.IGNORECASE)
 _AFTER_GREETING = re.compile(rf"(?:{_ALWAYS}|{_CALLED}|{_FILLER}){_PAUSE}", re.IGNORECASE)
 _SUBSTANCE = re.compile(r"\w{2}")
+_POLITE = re.compile(rf"(?:(?:{_any((*_COURTESIES, *_ADDRESSES, *_FILLERS))}){_END}{_PAUSE})+", re.IGNORECASE)

@@ -43,7 +43,9 @@ def give_up(session: Session, batch: Sequence[Prepared]) -> list[None]:
     mine = [one for one in batch if _still(one, states)]
     for one in mine:
         state = states[one.look.inquiry]
-        if state.owner == Owner.BOT:
+        if state.owner != Owner.BOT:
+            stage.heard(one, state)
+        else:
             seen = one.content.knowledge.nothing("\n".join(one.look.texts), state.language, state.kind, state.priority)
             stage.perform(one, state, _turn(one, seen, state), seen, (HandOver("unanswered"),))
     stage.finish()

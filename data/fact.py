@@ -42,7 +42,7 @@ class Happened:
 
 
 def encode(fact: Fact) -> str:
-    """Return the canonical JSON of an event: its fields in the order in which they stand in it, no spaces, UTF-8."""
+    """Return the JSON of an event as it is stored and hashed: its fields in the order in which they stand in it, no spaces, UTF-8."""
     return str(_ENCODE(fact), "utf-8")
 
 

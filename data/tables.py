@@ -205,7 +205,7 @@ class Event(SQLModel, table=True):
     kind: str
     at: datetime = moment()
     actor: str  # bot, customer, system, or agent:<id>
-    data: str  # canonical JSON, the very text that was hashed
+    data: str  # JSON, the very text that was hashed
     hash: str
 
 

@@ -15,10 +15,14 @@ from kb.phrases import Found, Phrases
 GENERAL = "general"
 LEVELS = ("low", "normal", "high")
 
-WHOLE = frozenset({"yes", "no"})
+WHOLE = frozenset({"yes", "no", "welcome"})
 """Cues that count only where they are all that was said."""
 
+COURTESY = "courtesy"
+"""The cue of a message that is nothing but polite; the guide has no phrases of its own for it."""
+
 _AROUND = frozenset({"thanks"})
+_POLITE = frozenset({"thanks", "welcome", "yes"})
 _NOT_AT_ALL = frozenset(["bukan"])  # a denied kind; "tidak" and "belum" leave the subject as it is
 _NOT = frozenset(["tidak", "bukan", "belum", "not", "isnt", "never"])
 
@@ -46,6 +50,13 @@ class Guide:
     def kind(self, kind: str) -> Kind | None:
         """Return the kind with an id, or None."""
         return next((one for one in self.kinds if one.id == kind), None)
+
+    @property
+    def phrases(self) -> Iterable[str]:
+        """Every phrase that it knows, whatever it marks."""
+        spoken = [*(kind.phrases for kind in self.kinds), *self.urgency.values()]
+        for phrases in (*spoken, *self.cues.values()):
+            yield from _all(phrases)
 
     @cached_property
     def kind_phrases(self) -> Phrases:
@@ -96,11 +107,14 @@ def classify(text: str, language: str, guide: Guide, hint: str = "") -> Classifi
 def cues(text: str, guide: Guide) -> frozenset[str]:
     """Return what a message says besides asking: the guide's cues, for instance `person`, `yes`, `no`, `thanks`.
 
-    `yes` and `no` count only where the message says nothing else but thanks and particles.
+    `yes`, `no` and `welcome` count only where the message says nothing else but thanks and particles. One that says
+    nothing but these, except no, is a `courtesy` too.
     """
     phrases = guide.cue_phrases
     held = {found.tag for found in phrases.within(text)}
-    return frozenset(cue for cue in held if cue not in WHOLE or phrases.fill(text, cue, _AROUND))
+    whole = {cue for cue in held if cue not in WHOLE or phrases.fill(text, cue, _AROUND)}
+    polite = any(phrases.fill(text, cue, _POLITE) for cue in held & _POLITE)
+    return frozenset(whole | {COURTESY} if polite else whole)
 
 
 def _all(phrases: Mapping[str, Iterable[str]]) -> Iterable[str]:

@@ -6,17 +6,19 @@ thread. A knowledge base never changes: a new version is a new one.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from data.types import Priority
 from kb import guide as guides
 from kb import language as languages_of
 from kb.article import Article
+from kb.common import COMMON
 from kb.confidence import Decision, Points, decide
 from kb.guide import Classification, Guide
-from kb.normal import PARTICLES, plain, standard
+from kb.normal import MEANT, PARTICLES, plain, standard
 from kb.search import FuzzySearcher, Match, Searcher
 from kb.words import FAINT
 
@@ -24,6 +26,9 @@ MATCHES = 5
 LIKELY = 0.5  # the confidence from which the best match's kind is taken for the question's
 REMEMBERED = 4096  # messages
 SHORT = 400  # characters; longer messages do not come twice, so they are not remembered
+LONG, SHORTEST = 7, 4  # letters of a word that is taken apart, and of the stem that it may have
+_BEGINNING = re.compile("^(?:di|ter|ber|ke|mem|men|me)")
+_ENDING = re.compile("(?:nya|ku|mu|kan|an)$")
 _UNPRONOUNCEABLE = re.compile("[b-df-hj-np-tv-xz]{6}")  # chat spelling leaves vowels out, but not so many
 
 
@@ -63,7 +68,7 @@ class Knowledge:
         self._by_id: dict[str, dict[str, Article]] = defaultdict(dict)
         for article in self.articles:
             self._by_id[article.id].setdefault(article.language, article)
-        phrasings = (phrasing for article in self.articles for phrasing in article.phrasings)
+        phrasings = chain(guide.phrases, *(article.phrasings for article in self.articles))
         self._vocabulary = frozenset(word for phrasing in phrasings for word in plain(phrasing).split())
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._look)
 
@@ -94,10 +99,13 @@ class Knowledge:
             return None
         return next((known[one] for one in (language, *self.languages) if one in known), next(iter(known.values())))
 
-    def is_strange(self, text: str) -> bool:
-        """Say whether no word is known, neither to a phrasing nor to a language: a name, perhaps."""
-        words = plain(text).split()
-        return bool(words) and not any(word in self._vocabulary or languages_of.has(word) for word in words)
+    def knows(self, word: str) -> bool:
+        """Say whether a word means something, to a phrasing, the guide or a language; any other may be a name."""
+        plainly = plain(word).replace(" ", "")
+        return self._has(plainly) or (len(plainly) >= LONG and any(map(self._has, _stems(plainly))))
+
+    def _has(self, word: str) -> bool:
+        return word in self._vocabulary or word in COMMON or word in MEANT or languages_of.has(word)
 
     def _look(self, text: str, hint: str) -> Evidence:
         language = languages_of.detect(text, hint, self.languages)
@@ -125,3 +133,11 @@ class Knowledge:
 
 def _gibberish(words: Sequence[str]) -> bool:
     return sum(_UNPRONOUNCEABLE.search(word) is not None for word in words) * 2 > len(words)
+
+
+def _stems(word: str) -> Iterator[str]:
+    """Give what a long word may be made of: `kurirnya` of kurir, `dipakai` of pakai."""
+    for stem in {word, _ENDING.sub("", word)}:
+        for bare in {stem, _BEGINNING.sub("", stem)}:
+            if len(bare) >= SHORTEST:
+                yield bare

@@ -32,9 +32,9 @@ def article(id: str, *, tag: str = "", team: str = "", language: str = "id") -> 
 HOURS, COD, SHIPPING, GIFTS = article("hours"), article("cod"), article("shipping"), article("gifts")
 HOURS_EN = article("hours", language="en")
 BROKEN = article("broken", team="warehouse")
-HELLO, THANKS, JOKE = (article(id, tag=SMALLTALK) for id in ("greeting", "thanks", "joke"))
+HELLO, THANKS, POLITE, JOKE = (article(id, tag=SMALLTALK) for id in ("greeting", "thanks", "courtesy", "joke"))
 KNOWLEDGE = Knowledge(
-    [HOURS, HOURS_EN, COD, SHIPPING, GIFTS, BROKEN, HELLO, THANKS, JOKE],
+    [HOURS, HOURS_EN, COD, SHIPPING, GIFTS, BROKEN, HELLO, THANKS, POLITE, JOKE],
     Guide(kinds=(), urgency={}, matrix={}, cues={}),
     ("id", "en"),
     "v1",
@@ -153,6 +153,16 @@ CHIT_CHAT: Table = {
         turn(sure(JOKE), greeted=False),
         (Say("greeting"), Say("introduction"), Answer(JOKE, 0.97)),
     ),
+    "thanks after the last inquiry begin no round of greetings": (
+        turn(cue("thanks", "courtesy"), greeted=False),
+        (Answer(THANKS, 1.0),),
+    ),
+    "nor does any other courtesy": (turn(cue("welcome", "courtesy"), greeted=False), (Answer(POLITE, 1.0),)),
+    "a yes to nothing that we have asked is no more than polite": (
+        turn(cue("yes", "courtesy")),
+        (Answer(POLITE, 1.0),),
+    ),
+    "a yes to what we have asked is one": (expecting("helpful", cue("yes", "courtesy")), CLOSED["words"]),
     "where we asked if it helped, chit-chat is no answer": (expecting("helpful", sure(JOKE)), (Answer(JOKE, 0.97),)),
 }
 
@@ -393,7 +403,7 @@ SEEN = st.builds(
     ).map(tuple),
     language=st.sampled_from(["id", "en"]),
     classification=st.builds(of, st.sampled_from(["general", "complaint", "technical"]), st.sampled_from(Priority)),
-    cues=st.frozensets(st.sampled_from(["person", "yes", "no", "thanks", "unhelpful"])),
+    cues=st.frozensets(st.sampled_from(["person", "yes", "no", "thanks", "welcome", "courtesy", "unhelpful"])),
     substance=st.integers(0, 4),
     gibberish=st.booleans(),
 )
@@ -443,7 +453,8 @@ def test_it_is_never_both_handed_over_and_closed_and_neither_twice(now: Turn):
 @given(TURNS)
 def test_a_greeting_comes_first_and_once_per_inquiry(now: Turn):
     heard = [action for action in respond(now) if isinstance(action, HEARD)]
-    greets = not now.greeted and now.status is not Status.RESOLVED
+    polite = all(isinstance(one, Answer) and one.article in {THANKS, POLITE} for one in heard)
+    greets = not now.greeted and now.status is not Status.RESOLVED and not polite
     assert (heard[:1] == [Say("greeting")]) is greets
     assert heard.count(Say("greeting")) == int(greets)
 

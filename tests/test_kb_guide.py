@@ -44,6 +44,7 @@ person = ["bicara dengan orang", "cs manusia"]
 yes = ["ya", "sudah", "betul", "👍"]
 no = ["tidak", "belum"]
 thanks = ["terima kasih", "makasih", "ya makasih"]
+welcome = ["sama-sama"]
 unhelpful = ["tidak membantu"]
 
 [cues.en]
@@ -51,6 +52,7 @@ person = ["talk to a human"]
 yes = ["yes"]
 no = ["no"]
 thanks = ["thank you"]
+welcome = ["no problem"]
 unhelpful = ["not helpful"]
 """
 
@@ -100,21 +102,25 @@ def test_the_reason_names_the_words_that_decided(guide):
     [
         ("mau bicara dengan orang aja dong", {"person"}),
         ("Can I TALK to a human?", {"person"}),
-        ("ya", {"yes"}),
+        ("ya", {"yes", "courtesy"}),
         ("iya kak", set()),
-        ("ya kak, makasih ya", {"yes", "thanks"}),
-        ("sudah min terima kasih", {"yes", "thanks"}),
+        ("ya kak, makasih ya", {"yes", "thanks", "courtesy"}),
+        ("sudah min terima kasih", {"yes", "thanks", "courtesy"}),
         ("ya tapi paketnya belum sampai", set()),
         ("sudah saya coba", set()),
-        ("ya makasih", {"yes", "thanks"}),
+        ("ya makasih", {"yes", "thanks", "courtesy"}),
         ("ga", {"no"}),
         ("blm kak", {"no"}),
         ("tidak, terima kasih", {"no", "thanks"}),
         ("tidak ya", {"no"}),
         ("ga membantu sama sekali", {"unhelpful"}),
         ("this is NOT helpful at all", {"unhelpful"}),
-        ("👍", {"yes"}),
-        ("👍🏽 🙏", {"yes"}),
+        ("👍", {"yes", "courtesy"}),
+        ("sama-sama kak", {"welcome", "courtesy"}),
+        ("sama-sama, makasih ya", {"welcome", "thanks", "courtesy"}),
+        ("no problem", {"welcome", "courtesy"}),
+        ("no problem with the grinder", set()),
+        ("👍🏽 🙏", {"yes", "courtesy"}),
         ("paket saya 👍", set()),
         ("yesterday", set()),
         ("makasih, paket saya kapan sampai", {"thanks"}),
@@ -129,7 +135,7 @@ def test_what_a_message_says_besides_asking(guide, text, said):
 @given(st.text())
 def test_any_text_can_be_classified_and_listened_to(guide, text):
     assert classify(text, "id", guide).priority in Priority
-    assert cues(text, guide) <= {"person", "yes", "no", "thanks", "unhelpful"}
+    assert cues(text, guide) <= {"person", "yes", "no", "thanks", "welcome", "courtesy", "unhelpful"}
 
 
 @pytest.mark.parametrize(
@@ -147,8 +153,8 @@ def test_any_text_can_be_classified_and_listened_to(guide, text):
             "matrix.high.high: must be 'low', 'normal', 'high' or 'urgent'",
             "",
         ),
-        ("[cues.en]", "[cues.fr]", 38, "cues.fr: must be 'id' or 'en'", ""),
-        ('yes = ["yes"]', 'yes = "yes"', 40, "cues.en.yes: must be a list, not 'yes'", ""),
+        ("[cues.en]", "[cues.fr]", 39, "cues.fr: must be 'id' or 'en'", ""),
+        ('yes = ["yes"]', 'yes = "yes"', 41, "cues.en.yes: must be a list, not 'yes'", ""),
         ('"segera"', '" "', 23, "urgency.high.id[0]: must have at least 1 character", ""),
         ('"sudah", ', '\n"sudah",\n" ", ', 35, "cues.id.yes[2]: must have at least 1 character", ""),
         ("[urgency]", "[urgency", 22, "is not TOML", "mend this first"),

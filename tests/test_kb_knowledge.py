@@ -4,12 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import settings
 from data.types import Priority
 from kb.article import Article
 from kb.confidence import Decision, Points
 from kb.guide import Guide, Kind
 from kb.knowledge import Knowledge
 from kb.search import Match
+from tests.path_desk import starter
 
 GUIDE = Guide(
     kinds=(
@@ -84,8 +86,23 @@ def test_how_much_a_message_says(knowledge, text, substance, gibberish):
     assert (seen.substance, seen.gibberish) == (substance, gibberish)
 
 
+@pytest.fixture(scope="module")
+def starters() -> Knowledge:
+    return starter(settings.load(None, {})).knowledge
+
+
 def test_cues_are_heard(knowledge):
-    assert knowledge.look("makasih kak").cues == {"thanks"}
+    assert knowledge.look("makasih kak").cues == {"thanks", "courtesy"}
+
+
+@pytest.mark.parametrize("word", ["kurirnya", "dipakai", "Unacceptable", "gak", "belum", "COD", "terkirimnya"])
+def test_a_word_that_means_something_is_known(starters, word):
+    assert starters.knows(word)
+
+
+@pytest.mark.parametrize("word", ["Rina", "Megawati", "Dimas", "O'Neil", "Teresa", "kurniawan", "Kate", "Nguyễn"])
+def test_a_name_is_not(starters, word):
+    assert not starters.knows(word)
 
 
 def test_another_searcher_takes_the_firsts_place():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.subject import LONGEST, subject
+from bot.subject import LONGEST, about, stands, subject
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,20 @@ def test_the_first_of_several_messages_that_says_something_is_the_subject():
     assert subject("halo kak", "mau tanya", "garansi berapa lama?", "teko listrik") == "garansi berapa lama?"
     assert subject("halo kak", "permisi") == "halo kak"
     assert (subject(), subject(" \n ")) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "said", ["halo min", "Selamat pagi kak", "👍", "sama-sama kak", "ok makasih ya", "p", "", "tes"]
+)
+def test_a_greeting_makes_way_for_what_it_was_about(said: str):
+    assert not stands(said)
+    assert about(said, "halo kak", "paket saya hilang") == "paket saya hilang"
+    assert about(said, "permisi kak") == said
+
+
+@pytest.mark.parametrize("said", ["ongkir ke Bali", "halo, garansi?", "makasih, tapi teko bocor", "okra"])
+def test_what_says_something_stays(said: str):
+    assert about(said, "paket saya hilang") == said
 
 
 def test_a_long_line_is_cut():
