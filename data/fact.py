@@ -42,7 +42,7 @@ class Happened:
 
 
 def encode(fact: Fact) -> str:
-    """Return the JSON of an event as it is stored and hashed: its fields in the order in which they stand in it, no spaces, UTF-8."""
+    """Return an event's JSON as it is stored and hashed: fields in the order of their declaration, no spaces, UTF-8."""
     return str(_ENCODE(fact), "utf-8")
 
 
