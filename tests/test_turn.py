@@ -38,13 +38,15 @@ async def test_who_waits_for_a_person_may_still_say_who_they_are(desk: PathDesk)
     assert ana.contact.name == "Rina Marlina"
 
 
-async def test_what_is_told_to_a_person_is_for_that_person_to_write_down(desk: PathDesk):
+async def test_what_is_told_to_a_person_is_written_down_and_the_bot_says_nothing(desk: PathDesk):
     ana, dewi = desk.customer(), desk.agent("dewi")
     await ana.says("mau bicara dengan orang")
     desk.act(ana.inquiry.number, moves.take, dewi)
+    heard = len(ana.got)
     await ana.says("nama saya Rina Marlina, 0812-3456-7890")
-    assert (ana.contact.name, ana.contact.phone) == ("", "")
-    assert "Recorded" not in kinds(desk)
+    assert (ana.contact.name, ana.contact.phone) == ("Rina Marlina", "081234567890")
+    assert kinds(desk)[-1] == "Recorded"
+    assert len(ana.got) == heard
 
 
 async def test_whose_number_is_known_is_asked_for_the_name_alone(desk: PathDesk):
