@@ -4,7 +4,6 @@ import asyncio
 import resource
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -16,13 +15,6 @@ from data.types import Address, Delivery
 from tests.path_desk import PathDesk
 
 ANA = Address("wire", "ana")
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[PathDesk]:
-    opened = PathDesk(tmp_path, f"sqlite:///{tmp_path}/sapa.db")
-    yield opened
-    opened.close()
 
 
 async def long_talk(desk: PathDesk, states: Sequence[str]) -> None:
