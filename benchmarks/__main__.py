@@ -20,8 +20,8 @@ from benchmarks import orm
 
 ROOT = Path(__file__).parent.parent
 LIMIT = Path(os.environ.get("SAPA_LIMITS", ROOT.parent / "shared" / "limits")) / "pipeline_limit.py"
-PAIRS = int(os.environ.get("SAPA_BENCH_PAIRS", "3"))
-SECONDS = float(os.environ.get("SAPA_BENCH_SECONDS", "8"))
+PAIRS = int(os.environ.get("SAPA_BENCH_PAIRS", "5"))
+SECONDS = float(os.environ.get("SAPA_BENCH_SECONDS", "6"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ def benches() -> Iterator[Bench]:
         run=lambda: turns("--new"),
         baseline="turn",
         against=turns,
-        goal=0.5,
+        goal=0.4,
     )
 
 

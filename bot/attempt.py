@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
-from sqlalchemy import bindparam, literal_column, null, update
+from sqlalchemy import String, bindparam, literal_column, null, or_, select, update
 from sqlmodel import Session
 
 from bot.outbox import Parcel
@@ -16,7 +16,7 @@ from channels.base import Channel, Rejected, Unauthorized, Unreachable
 from channels.render import render
 from data import bulk, events, journal, store
 from data.among import among, listed
-from data.rows import change
+from data.rows import change, fetch, held
 from data.tables import MESSAGE
 from data.types import Delivery, Failed, Later, Outcome, Sent, Unknown
 
@@ -66,13 +66,18 @@ def _pause(parcel: Parcel) -> timedelta:
 
 
 def record(session: Session, attempts: Sequence[Attempted]) -> list[None]:
-    """Write down what became of each attempt."""
+    """Write down what became of each attempt.
+
+    What was sent was sent, whatever others have made of the message meanwhile. Any other outcome says what is to be
+    done next, and that is no longer asked of one whose claim has been taken over.
+    """
     alike: dict[str, list[Attempted]] = {}
     for attempt in attempts:
         alike.setdefault(_became(attempt.outcome), []).append(attempt)
+    counting: list[Attempted] = []
     for became, some in sorted(alike.items()):
-        _WRITE_DOWN[became](session, some)
-    journal.append(session, [entry for one in attempts if (entry := _entry(one))])
+        counting += _WRITE_DOWN[became](session, some)
+    journal.append(session, [entry for one in counting if (entry := _entry(one))])
     return [None] * len(attempts)
 
 
@@ -82,29 +87,41 @@ def _became(outcome: Outcome) -> str:
     return "failed" if isinstance(outcome, Failed) else "again"
 
 
-def _gone(session: Session, some: Sequence[Attempted]) -> None:
+def _gone(session: Session, some: Sequence[Attempted]) -> Sequence[Attempted]:
     change(session, _GONE, {"of": listed([one.parcel.message.id for one in some])})
+    return some
 
 
-def _sent(session: Session, some: Sequence[Attempted]) -> None:
+def _sent(session: Session, some: Sequence[Attempted]) -> Sequence[Attempted]:
     rows = [(one.parcel.message.id, getattr(one.outcome, "external_id", None)) for one in some]
     bulk.execute(session, _SENT, ("of", "external"), rows)
+    return some
 
 
-def _again(session: Session, some: Sequence[Attempted]) -> None:
-    rows = [(one.parcel.message.id, one.at + _after(one), getattr(one.outcome, "why", "")) for one in some]
+def _again(session: Session, some: Sequence[Attempted]) -> Sequence[Attempted]:
+    held = _held(session, some)
+    rows = [(one.parcel.message.id, one.at + _after(one), getattr(one.outcome, "why", "")) for one in held]
     bulk.execute(session, _FREED_UNTIL, ("of", "then", "why"), rows)
+    return held
 
 
 def _after(one: Attempted) -> timedelta:
     return one.outcome.after if isinstance(one.outcome, Later) else _pause(one.parcel)
 
 
-def _failed(session: Session, some: Sequence[Attempted]) -> None:
-    bulk.execute(session, _FAILED, ("of", "why"), [(o.parcel.message.id, getattr(o.outcome, "why", "")) for o in some])
+def _failed(session: Session, some: Sequence[Attempted]) -> Sequence[Attempted]:
+    held = _held(session, some)
+    bulk.execute(session, _FAILED, ("of", "why"), [(o.parcel.message.id, getattr(o.outcome, "why", "")) for o in held])
+    return held
 
 
-_WRITE_DOWN: Mapping[str, Callable[[Session, Sequence[Attempted]], None]] = {
+def _held(session: Session, some: Sequence[Attempted]) -> Sequence[Attempted]:
+    """Return the attempts whose claim nobody has taken over."""
+    newest: dict[int, int] = dict(fetch(session, _NEWEST, {"of": listed([one.parcel.message.id for one in some])}))
+    return [one for one in some if newest.get(one.parcel.message.id) == one.parcel.attempt]
+
+
+_WRITE_DOWN: Mapping[str, Callable[[Session, Sequence[Attempted]], Sequence[Attempted]]] = {
     "gone": _gone,
     "sent": _sent,
     "again": _again,
@@ -125,8 +142,17 @@ def _entry(one: Attempted) -> journal.Entry | None:
             return None
 
 
-_ONE, _MANY = store.ONE_PENDING, update(MESSAGE).where(among(MESSAGE.c.id), store.PENDING)
-_GONE = store.over(_MANY, Delivery.SENT).values(error=literal_column("''"))
-_SENT = store.over(_ONE, Delivery.SENT).values(error=literal_column("''"), external_id=bindparam("external"))
-_FAILED = store.over(_ONE, Delivery.FAILED).values(error=bindparam("why"))
-_FREED_UNTIL = _ONE.values(claimed_by=null(), claimed_until=null(), due_at=bindparam("then"), error=bindparam("why"))
+_NEWEST = held(
+    select(MESSAGE.c.id, MESSAGE.c.attempts).where(among(MESSAGE.c.id), store.PENDING).order_by(MESSAGE.c.id)
+)
+# Somebody who took the message over may have failed with it, or nobody may have known whether it has gone.
+_GIVEN_UP = [literal_column(f"'{state}'", String) for state in (Delivery.FAILED, Delivery.UNKNOWN)]
+_NOT_SENT = update(MESSAGE).where(or_(store.PENDING, MESSAGE.c.state.in_(_GIVEN_UP)))
+_GONE = store.over(_NOT_SENT.where(among(MESSAGE.c.id)), Delivery.SENT).values(error=literal_column("''"))
+_SENT = store.over(_NOT_SENT.where(MESSAGE.c.id == bindparam("of")), Delivery.SENT).values(
+    error=literal_column("''"), external_id=bindparam("external")
+)
+_FAILED = store.over(store.ONE_PENDING, Delivery.FAILED).values(error=bindparam("why"))
+_FREED_UNTIL = store.ONE_PENDING.values(
+    claimed_by=null(), claimed_until=null(), due_at=bindparam("then"), error=bindparam("why")
+)

@@ -22,10 +22,10 @@ from bot import burst, intake
 from bot import log as logs
 from bot.bell import Bell
 from bot.places import Arrival
-from channels.base import Channel, Said, SetAside, Unreadable
+from channels.base import Awaited, Channel, Said, SetAside, Unreadable
 from data import store
 from data.db import Database
-from data.tables import AGENT, CONVERSATION, DEAD_LETTER, INQUIRY, MESSAGE
+from data.tables import AGENT, CONVERSATION, DEAD_LETTER, HANDOFF, INQUIRY, MESSAGE
 from data.types import Address, Attachment, Author, Delivery, Inbound, Receipt
 
 LARGE = 100_000
@@ -98,6 +98,10 @@ class Hub:
         if len(found) == PAGE:
             self.rang(place)
         return found
+
+    async def awaited(self, place: Address) -> Awaited | None:
+        """Return what is known of the person who is awaited at a place, or None where nobody is."""
+        return await self._db.read(lambda session: awaited(session, place, self._now()))
 
     async def news(self, place: Address, timeout: float) -> None:  # noqa: ASYNC109 — a wait has a limit
         """Wait until something may have been said at a place, or the time is up; begin before you look."""
@@ -184,6 +188,26 @@ def said(session: Session, place: Address, after: int, most: int = PAGE) -> list
     rows = session.connection().execute(wanted)
     # What follows a pending message would be seen before it, and its id would then be passed over.
     return [_said(row) for row in takewhile(lambda row: row.state != Delivery.PENDING, rows)]
+
+
+def awaited(session: Session, place: Address, at: datetime) -> Awaited | None:
+    """Read whether a person was asked for at a place who has not answered yet, as far as the other side can see."""
+    c = MESSAGE.c
+    answered = select(c.id).where(
+        c.inquiry_id == INQUIRY.c.id, c.author == Author.AGENT, ~c.note, c.state.in_(SHOWN), c.at >= HANDOFF.c.at
+    )
+    wanted = (
+        select(HANDOFF.c.promised_at)
+        .join_from(CONVERSATION, INQUIRY, INQUIRY.c.conversation_id == CONVERSATION.c.id)
+        .join(HANDOFF, HANDOFF.c.inquiry_id == INQUIRY.c.id)
+        .where(CONVERSATION.c.channel == place.channel, CONVERSATION.c.address == place.id)
+        .where(store.LIVE, HANDOFF.c.ended_at.is_(None), ~answered.exists())
+    )
+    row = session.connection().execute(wanted).first()
+    if row is None:
+        return None
+    by = row.promised_at
+    return Awaited(by=by.isoformat() if by and by > at else "")
 
 
 def _said(row: Row[Any]) -> Said:

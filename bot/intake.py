@@ -16,7 +16,7 @@ from bot.places import Arrival, Pair, Spot, by_channel, contacts, places
 from bot.subject import subject
 from data import bulk, events, journal, store, work
 from data.among import among, listed
-from data.rows import fetch
+from data.rows import fetch, held
 from data.tables import ATTACHMENT, CONVERSATION, INQUIRY, MESSAGE
 from data.types import Author, Delivery, Owner, Priority, Receipt, Status
 
@@ -216,9 +216,8 @@ _BEFORE = (
     .where(among(INQUIRY.c.conversation_id))
     .group_by(INQUIRY.c.conversation_id)
 )
-_LIVE = (
+_LIVE = held(
     select(*(INQUIRY.c[name] for name in Live._fields))
     .where(store.LIVE, among(INQUIRY.c.conversation_id))
     .order_by(INQUIRY.c.id)
-    .with_for_update()
 )

@@ -2,6 +2,7 @@
 
 A message is claimed here in one transaction, sent outside of any, and what became of it is recorded in another (see
 `attempt`). A crash in between leaves a claim that runs out: the message is then journalled as Unknown and sent again.
+Each claim counts as an attempt, so the number of the attempt tells whether somebody has taken the message over since.
 What the bot decided in an epoch that has passed is withdrawn when it would be claimed, and so never leaves.
 """
 
@@ -37,6 +38,7 @@ class Parcel(Struct, frozen=True, kw_only=True):
     message: Outbound
     inquiry: int
     attempt: int  # from 1
+    until: datetime  # when the claim runs out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,14 @@ class Errand:
     sender: str
     channels: frozenset[str]
     until: datetime  # when the claim runs out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """A sender who stops, and the messages that it has begun to send."""
+
+    sender: str
+    begun: tuple[int, ...]
 
 
 class Waiting(Struct, frozen=True):
@@ -78,10 +88,18 @@ def next_due(session: Session, channels: Sequence[str]) -> datetime | None:
     return found if isinstance(found, datetime) else None
 
 
-def let_go(session: Session, senders: Sequence[str]) -> list[None]:
-    """Give back what these senders have claimed and not begun to send: they stop."""
-    bulk.execute(session, _LET_GO, ("sender",), [(sender,) for sender in senders])
-    return [None] * len(senders)
+def give_back(session: Session, parcels: Sequence[Parcel]) -> list[None]:
+    """Let others have what was claimed and will not be begun; it does not count as an attempt."""
+    rows = sorted((parcel.message.id, parcel.attempt) for parcel in parcels)
+    bulk.execute(session, _GIVEN_BACK, ("of", "attempt"), rows)
+    return [None] * len(parcels)
+
+
+def let_go(session: Session, stops: Sequence[Stop]) -> list[None]:
+    """Give back whatever these senders have claimed and not begun to send."""
+    for stop in stops:
+        change(session, _LET_GO, {"sender": stop.sender, "begun": listed(stop.begun)})
+    return [None] * len(stops)
 
 
 def _claim(session: Session, ask: Ask) -> list[Parcel]:
@@ -96,11 +114,11 @@ def _claim(session: Session, ask: Ask) -> list[Parcel]:
     journal.append(session, [
         journal.Entry(row.inquiry_id, events.SYSTEM, ask.at, events.Unknown(row.id, row.attempts)) for row in lost
     ])  # fmt: skip
+    until = ask.at + ask.lease
     if fresh:
-        until = ask.at + ask.lease
         values = {"of": listed([row.id for row in fresh]), "sender": ask.sender, "until": until}
         change(session, _CLAIMED, values)
-    return [_parcel(row) for row in fresh]
+    return [_parcel(row, until) for row in fresh]
 
 
 def _withdraw(session: Session, stale: Sequence[Waiting], at: datetime) -> None:
@@ -116,7 +134,7 @@ def _withdraw(session: Session, stale: Sequence[Waiting], at: datetime) -> None:
     journal.append(session, [*doubted, *withdrawn])
 
 
-def _parcel(row: Waiting) -> Parcel:
+def _parcel(row: Waiting, until: datetime) -> Parcel:
     message = Outbound(
         id=row.id,
         to=Address(row.channel, row.address),
@@ -127,7 +145,7 @@ def _parcel(row: Waiting) -> Parcel:
         thread=row.thread,
         author=row.agent or "",
     )
-    return Parcel(message=message, inquiry=row.inquiry_id, attempt=row.attempts + 1)
+    return Parcel(message=message, inquiry=row.inquiry_id, attempt=row.attempts + 1, until=until)
 
 
 _M = MESSAGE.c
@@ -166,13 +184,11 @@ _CLAIMED = (
     .where(among(_M.id))
     .values(claimed_by=bindparam("sender"), claimed_until=bindparam("until"), attempts=_M.attempts + 1)
 )
+_FREE = {_M.claimed_by: null(), _M.claimed_until: null(), _M.attempts: _M.attempts - 1}
+_GIVEN_BACK = store.ONE_PENDING.where(_M.attempts == bindparam("attempt")).values(_FREE)
 _LET_GO = (
-    update(MESSAGE)
-    .where(_M.claimed_by == bindparam("sender"), store.PENDING)
-    .values(claimed_by=null(), claimed_until=null(), attempts=_M.attempts - 1)
+    update(MESSAGE).where(_M.claimed_by == bindparam("sender"), store.PENDING, ~among(_M.id, "begun")).values(_FREE)
 )
-
-
 _WITHDRAWN, _DOUBTED = (
     store.over(store.ONE_PENDING, Delivery.WITHDRAWN),
     store.over(store.ONE_PENDING, Delivery.UNKNOWN),

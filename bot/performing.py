@@ -66,8 +66,8 @@ class Stage:
         written = store.write(self._session, drafts)
         for scene, draft, message in zip(speaking, drafts, written, strict=True):
             scene.tell_of(message)
-            if draft.claimed_by:
-                self.parcels[scene.state.id] = _parcel(scene, draft, message.id)
+            if draft.claimed_until:
+                self.parcels[scene.state.id] = _parcel(scene, draft, message.id, draft.claimed_until)
         self._entries += [
             journal.Entry(scene.state.id, events.BOT, scene.one.at, fact)
             for scene in self._scenes
@@ -174,7 +174,7 @@ def _draft(scene: Scene, errand: Errand | None = None) -> store.Draft:
     )
 
 
-def _parcel(scene: Scene, draft: store.Draft, message: int) -> Parcel:
+def _parcel(scene: Scene, draft: store.Draft, message: int, until: datetime) -> Parcel:
     state = scene.state
     outbound = Outbound(
         id=message,
@@ -185,7 +185,7 @@ def _parcel(scene: Scene, draft: store.Draft, message: int) -> Parcel:
         subject=state.place_subject,
         thread=state.thread,
     )
-    return Parcel(message=outbound, inquiry=draft.inquiry, attempt=1)
+    return Parcel(message=outbound, inquiry=draft.inquiry, attempt=1, until=until)
 
 
 def _packet(scene: Scene, action: HandOver, by: datetime | None) -> packet.Packet:

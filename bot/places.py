@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from data import memory, store, work
 from data.among import among, listed
-from data.rows import fetch
+from data.rows import fetch, held
 from data.tables import CONTACT, CONVERSATION, IDENTITY
 from data.types import Inbound
 
@@ -140,9 +140,8 @@ def by_channel(pairs: Iterable[Pair]) -> list[tuple[str, list[str]]]:
 _IDENTITIES = select(IDENTITY.c.address, IDENTITY.c.contact_id).where(
     IDENTITY.c.channel == bindparam("channel"), among(IDENTITY.c.address)
 )
-_CONVERSATIONS = (
+_CONVERSATIONS = held(
     select(*(CONVERSATION.c[name] for name in Spot._fields))
     .where(CONVERSATION.c.channel == bindparam("channel"), among(CONVERSATION.c.address))
     .order_by(CONVERSATION.c.id)
-    .with_for_update()
 )

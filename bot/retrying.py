@@ -8,9 +8,10 @@ from sqlalchemy import select, update
 from sqlmodel import Session
 
 from bot.hub import Hub
+from data import store
 from data.db import Database
 from data.tables import DEAD_LETTER, MESSAGE
-from data.types import Delivery, Receipt
+from data.types import Receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +55,7 @@ def settle(session: Session, tries: Sequence[Try]) -> list[None]:
 
 def resend(session: Session, times: Sequence[datetime]) -> list[int]:
     """Set failed messages going again, from their first attempt."""
-    failed = update(MESSAGE).where(MESSAGE.c.state == Delivery.FAILED)
-    counts = []
-    for at in times:
-        again = failed.values(state=Delivery.PENDING, attempts=0, due_at=at, error="")
-        counts.append(session.connection().execute(again).rowcount)
-    return counts
+    return [session.connection().execute(store.anew(update(MESSAGE), at)).rowcount for at in times]
 
 
 async def _reread(hub: Hub, channel: str, raw: bytes) -> str:

@@ -1,8 +1,10 @@
 """The loop of the outbox: claim what is pending, send it, record what became of it."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from msgspec.structs import replace
@@ -15,6 +17,9 @@ from data.types import Address, Failed, Later, Outcome, Sent, Unknown
 
 AGAIN = 0.02
 """Seconds after which a channel that had no room is asked again."""
+
+LATE = 1.0
+"""Seconds after which an attempt is cut off at the latest, once its time is up."""
 
 log = structlog.get_logger()
 
@@ -36,13 +41,17 @@ class Sender:
     ) -> None:
         self._db, self._channels, self._now, self._rang = db, channels, now, rang
         self._name, self._poll, self._room, self._timeout = name, poll.total_seconds(), room, timeout
+        self._longest = timedelta(seconds=timeout + LATE)
+        self._begun: set[int] = set()  # messages that may have gone, of which it is not written down
         self._ended: list[tuple[outbox.Parcel, Outcome]] = []  # not yet being written down
         self._writing: set[asyncio.Task[None]] = set()
-        # By channel: what is being sent, each with the moment at which it has taken too long.
+        # By channel: what is being sent, each with the moment at which it has taken too long; and what stands in line.
         self.under_way: dict[str, dict[asyncio.Task[None], float]] = {channel: {} for channel in channels}
+        self._in_line: dict[str, deque[outbox.Parcel]] = {channel: deque() for channel in channels}
+        self._over = {channel: partial(self._gone, channel) for channel in channels}
 
     async def run(self) -> None:
-        """Send for ever; when cancelled, let what is being sent come to its end."""
+        """Send for ever; when cancelled, give back what was not begun, and let the rest come to its end."""
         hurrying = asyncio.create_task(self._hurry())
         try:
             while True:
@@ -72,7 +81,7 @@ class Sender:
     def errand(self) -> outbox.Errand:
         """Return what lets a turn hand its message over at once, without another look at the outbox."""
         asked = self._ask()
-        able = frozenset(name for name, tasks in self.under_way.items() if len(tasks) < self._room)
+        able = frozenset(name for name in self._channels if self._free(name) > 0)
         return outbox.Errand(sender=asked.sender, channels=able, until=asked.at + asked.lease)
 
     def take_along(self, parcels: Sequence[outbox.Parcel]) -> None:
@@ -92,24 +101,52 @@ class Sender:
 
     def _ask(self) -> outbox.Ask:
         """Ask for as much as the channels have room for; one that is half full waits, and holds up nobody else."""
-        free = {name: self._room - len(tasks) for name, tasks in self.under_way.items()}
+        free = {name: self._free(name) for name in self._channels}
         able = tuple(name for name, room in free.items() if room * 2 > self._room)
         most = min((free[name] for name in able), default=0)
         return outbox.Ask(sender=self._name, channels=able, at=self._now(), most=most)
 
+    def _free(self, channel: str) -> int:
+        return self._room - len(self.under_way[channel]) - len(self._in_line[channel])
+
     def _begin(self, parcels: Sequence[outbox.Parcel]) -> None:
-        loop = asyncio.get_running_loop()
-        until = loop.time() + self._timeout
         for parcel in parcels:
-            tasks = self.under_way[parcel.message.to.channel]
+            self._in_line[parcel.message.to.channel].append(parcel)
+        for channel, line in self._in_line.items():
+            if line:
+                self._fill(channel)
+
+    def _fill(self, channel: str) -> None:
+        """Begin to send as much of what stands in line as the channel has room for."""
+        loop = asyncio.get_running_loop()
+        tasks, until = self.under_way[channel], loop.time() + self._timeout
+        for parcel in self._covered(self._in_line[channel], self._room - len(tasks)):
+            self._begun.add(parcel.message.id)
             task = loop.create_task(self._deliver(parcel))
             tasks[task] = until
-            task.add_done_callback(tasks.pop)
+            task.add_done_callback(self._over[channel])
+
+    def _covered(self, line: deque[outbox.Parcel], room: int) -> Sequence[outbox.Parcel]:
+        """Take from a line what its claim covers to the end; what stood there too long, others could send meanwhile."""
+        covered = self._now() + self._longest
+        chosen: list[outbox.Parcel] = []
+        late: list[outbox.Parcel] = []
+        while line and len(chosen) < room:
+            (chosen if line[0].until >= covered else late).append(line.popleft())
+        if late:
+            log.warning("claimed too long ago to be sent now; given back", messages=len(late))
+            self._spawn(self._give_back(late))
+        return chosen
+
+    def _gone(self, channel: str, task: asyncio.Task[None]) -> None:
+        del self.under_way[channel][task]
+        if self._in_line[channel]:
+            self._fill(channel)
 
     async def _hurry(self) -> None:
         """Cut off what takes too long: one clock for all, since one for each takes longer than many a sending."""
         while True:
-            await asyncio.sleep(min(self._timeout, 1.0))
+            await asyncio.sleep(min(self._timeout, LATE))
             now = asyncio.get_running_loop().time()
             late = [task for tasks in self.under_way.values() for task, until in tasks.items() if until < now]
             for task in late:
@@ -135,9 +172,12 @@ class Sender:
 
     def _write_down(self) -> None:
         at, together, self._ended = self._now(), self._ended, []
-        task = asyncio.create_task(
+        self._spawn(
             self._keep([attempt.Attempted(parcel=parcel, outcome=outcome, at=at) for parcel, outcome in together])
         )
+
+    def _spawn(self, writing: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(writing)
         self._writing.add(task)
         task.add_done_callback(self._writing.discard)
 
@@ -154,6 +194,7 @@ class Sender:
         """Return what is to be written instead, if it could not be written; else tell whoever waits for the message."""
         message = attempted.parcel.message
         if result is None:
+            self._begun.discard(message.id)
             self._rang(message.to)
             return None
         repeated = isinstance(attempted.outcome, Sent) and attempted.outcome.external_id
@@ -177,15 +218,30 @@ class Sender:
                 log.error(f"not sent, and never will be: {why}", **about)
 
     async def _finish(self, limit: float = 10.0) -> None:
-        """Let what is being sent come to its end and be written down; what was not begun is given back."""
+        """Give back what was not begun; let what is being sent come to its end and be written down."""
+        for line in self._in_line.values():
+            line.clear()
+        self._spawn(self._give_back_the_rest())
         try:
             async with asyncio.timeout(limit):
                 await self.sent()
-                await self._db.write(outbox.let_go, self._name)
         except Exception as error:  # noqa: BLE001 — whoever sends next learns of it, since our claims run out
             log.warning("stopped with messages on their way", error=str(error) or "they took too long")
             for task in self._tasks():
                 task.cancel()
+
+    async def _give_back_the_rest(self) -> None:
+        """Free what was claimed for us by a look or a turn that nobody waits for any more."""
+        stop = outbox.Stop(sender=self._name, begun=tuple(self._begun))
+        try:
+            await self._db.write_last(outbox.let_go, stop)
+        except Exception as error:  # noqa: BLE001 — a database that is gone frees it when the lease runs out
+            log.warning("what was claimed could not be given back", error=str(error))
+
+    async def _give_back(self, late: Sequence[outbox.Parcel]) -> None:
+        results = await self._db.write_all(outbox.give_back, late)
+        if failed := [one for one in results if one]:
+            log.warning("what was claimed could not be given back", messages=len(failed), error=str(failed[0]))
 
 
 def _about(parcel: outbox.Parcel) -> dict[str, int | str]:

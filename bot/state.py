@@ -10,9 +10,9 @@ from typing import NamedTuple
 from sqlalchemy import exists, select
 from sqlmodel import Session
 
-from data import store
+from data import driver, store
 from data.among import among, listed
-from data.rows import fetch
+from data.rows import fetch, held
 from data.tables import CONTACT, CONVERSATION, INQUIRY, MESSAGE
 
 
@@ -52,7 +52,11 @@ def current(session: Session, inquiries: Sequence[int]) -> dict[int, State]:
     wanted = store.unique(filter(None, inquiries))
     if not wanted:
         return {}
-    return {state.id: state for state in map(State._make, fetch(session, _STATE, {"of": listed(wanted)}))}
+    values = {"of": listed(wanted)}
+    if driver.connection(session).dialect.name != "sqlite":
+        # Having waited for a row, PostgreSQL reads that one anew, but not what is joined to it: so wait before reading.
+        fetch(session, _LOCK, values)
+    return {state.id: state for state in map(State._make, fetch(session, _STATE, values))}
 
 
 _ELSEWHERE = {
@@ -69,6 +73,5 @@ _STATE = (
     .join_from(INQUIRY, CONTACT, INQUIRY.c.contact_id == CONTACT.c.id)
     .join(CONVERSATION, INQUIRY.c.conversation_id == CONVERSATION.c.id)
     .where(among(INQUIRY.c.id))
-    .order_by(INQUIRY.c.id)
-    .with_for_update(of=INQUIRY)
 )
+_LOCK = held(select(INQUIRY.c.id).where(among(INQUIRY.c.id)).order_by(INQUIRY.c.id))

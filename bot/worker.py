@@ -24,6 +24,9 @@ from data.db import Database
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (1, 5, 30, 120, 600))
 """How long a conversation whose turn failed is left alone, by how often it has failed; after that, a person gets it."""
 
+STOPPING = 10.0
+"""Seconds that a database may take to give back what is claimed, before its worker goes anyway."""
+
 log = structlog.get_logger()
 
 
@@ -52,7 +55,8 @@ class Worker:
             await self._run()
         finally:
             with suppress(Exception):  # a database that is gone frees it when the lease runs out
-                await self._db.write(work.let_go, self._name)
+                async with asyncio.timeout(STOPPING):
+                    await self._db.write_last(work.let_go, self._name)  # a look may be under way that nobody waits for
 
     async def _run(self) -> None:
         while True:

@@ -74,6 +74,13 @@ class Said:
     client_id: str = ""  # the id that the sender gave it
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Awaited:
+    """A person is awaited: one was asked for, and has not said anything yet."""
+
+    by: str = ""  # RFC 3339: the time that the other side was told, while it is still to come
+
+
 class Hub(Protocol):
     """The desk's side, as a channel sees it."""
 
@@ -90,6 +97,10 @@ class Hub(Protocol):
 
     async def said(self, place: Address, after: int = 0) -> Sequence[Said]:
         """Return what was said at a place after a message id, oldest first: never notes, never what hasn't left."""
+        ...
+
+    async def awaited(self, place: Address) -> Awaited | None:
+        """Return what is known of the person who is awaited at a place, or None where nobody is."""
         ...
 
     async def news(self, place: Address, timeout: float) -> None:  # noqa: ASYNC109 — a wait has a limit

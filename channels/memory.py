@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from channels.base import Channel, Said, Surroundings, Unreadable
+from channels.base import Awaited, Channel, Said, Surroundings, Unreadable
 from channels.render import render
 from data.types import Address, Inbound, Outbound, Receipt
 
@@ -25,6 +25,7 @@ class MemoryHub:
         self._channels = {channel.name: channel for channel in channels}
         self._said: dict[Address, list[Said]] = {}
         self._receipts: dict[tuple[str, str], Receipt] = {}
+        self._awaited: dict[Address, Awaited | None] = {}
         self._errors: list[Exception] = []
         self._open = asyncio.Event()
         self._open.set()
@@ -65,6 +66,15 @@ class MemoryHub:
     async def said(self, place: Address, after: int = 0) -> Sequence[Said]:
         """Return what was said at a place after a message id."""
         return [one for one in self._said.get(place, ()) if one.id > after]
+
+    async def awaited(self, place: Address) -> Awaited | None:
+        """Return what `awaits` was told of a place."""
+        return self._awaited.get(place)
+
+    async def awaits(self, place: Address, awaited: Awaited | None) -> None:
+        """Let a person be awaited at a place, or nobody any more."""
+        self._awaited[place] = awaited
+        await self._ring()
 
     async def news(self, place: Address, timeout: float) -> None:  # noqa: ASYNC109 — a wait has a limit
         """Wait until something was said anywhere, which the contract allows, or the time is up."""

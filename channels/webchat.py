@@ -20,7 +20,7 @@ from pydantic import BaseModel, Field, field_validator
 from sqlalchemy.exc import SQLAlchemyError
 
 from channels import jsonbody
-from channels.base import Hub, Said
+from channels.base import Awaited, Hub, Said
 from channels.pace import Pace
 from channels.visit import Ended, Visit, seal, unseal
 from data.problem import Problem
@@ -118,7 +118,10 @@ class Chat:
     async def stream(
         self, bearer: _Bearer, after: _After = 0, last_event_id: Annotated[str, Header()] = ""
     ) -> StreamingResponse:
-        """Listen, as server-sent events, to all that is said after `Last-Event-ID`, by the visitor too."""
+        """Listen, as server-sent events, to all that is said after `Last-Event-ID`, by the visitor too.
+
+        An `awaited` tells that a person is awaited, and by when, and later that nobody is any more.
+        """
         visit = self._visit(bearer)
         seen = int(last_event_id) if last_event_id.isdecimal() and len(last_event_id) < 19 else after
         return StreamingResponse(self._events(visit, seen), media_type="text/event-stream", headers=_FRESH)
@@ -126,12 +129,17 @@ class Chat:
     async def _events(self, visit: Visit, seen: int) -> AsyncGenerator[str]:
         place, closing = visit.place(self.channel), asyncio.create_task(self.closing.wait())
         bell = asyncio.create_task(self.hub.news(place, HEARTBEAT))
+        told: Awaited | None = None
         try:
             while not closing.done():
                 await asyncio.sleep(0)  # the bell has to be listened for before we look, or news in between would wait
-                found = await self.hub.said(place, seen)
+                found, awaited = await self.hub.said(place, seen), await self.hub.awaited(place)
                 seen = max([seen, *(one.id for one in found)])
-                yield "".join(_event(_shown(one, visit)) for one in found) or ": still here\n\n"
+                events = [_event(_shown(one, visit)) for one in found]
+                if awaited != told:
+                    events.append(_waiting(awaited))
+                    told = awaited
+                yield "".join(events) or ": still here\n\n"
                 await asyncio.wait((bell, closing), return_when=asyncio.FIRST_COMPLETED)
                 if bell.done():
                     bell.result()
@@ -176,6 +184,12 @@ def _shown(one: Said, visit: Visit) -> dict[str, object]:
         "attachments": [],
         "client_id": visit.own(one.client_id),
     }
+
+
+def _waiting(awaited: Awaited | None) -> str:
+    """Return what tells whether a person is awaited; it has no id, so that whoever resumes still names a message."""
+    shown = {"waiting": awaited is not None, "by": awaited.by or None if awaited else None}
+    return f"event: awaited\ndata: {json.dumps(shown)}\n\n"
 
 
 def _event(shown: dict[str, object]) -> str:

@@ -6,6 +6,7 @@ statement is compiled once, and values are converted column by column. Elsewhere
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -57,6 +58,7 @@ def _write(connection: Connection, plan: "_Plan", rows: Sequence[Row]) -> int:
 @dataclass(frozen=True, slots=True)
 class _Plan:
     sql: str
+    given: int  # values of a row
     width: int  # question marks
     together: Mapping[int, str]  # the same for so many rows, most first, where it is an INSERT
     arrange: Callable[[Row], Row] | None  # puts a row's values, and what the statement itself brings, in their places
@@ -64,9 +66,9 @@ class _Plan:
 
     def values(self, rows: Sequence[Row]) -> list[Any]:
         """Return the values of all rows, one after the other, as the driver takes them."""
-        flat = list(chain.from_iterable(map(self.arrange, rows) if self.arrange else rows))
-        if len(flat) != self.width * len(rows):
+        if set(map(len, rows)) != {self.given}:
             raise TypeError(f"a row has not as many values as it has names: {self.sql}")
+        flat = list(chain.from_iterable(map(self.arrange, rows) if self.arrange else rows))
         for at, convert in self.conversions:
             flat[at :: self.width] = convert(flat[at :: self.width])
         return flat
@@ -93,7 +95,8 @@ def _made(dialect: Dialect, statement: UpdateBase, names: tuple[str, ...]) -> _P
     kinds = enumerate(compiled.binds[name].type for name in order)
     conversions = tuple((at, convert) for at, kind in kinds if (convert := _converter(kind)))
     sql = str(compiled)
-    return _Plan(sql, len(order), _together(sql, len(order)), _arranger(order, names, constants), conversions)
+    together, arrange = _together(sql, len(order)), _arranger(order, names, constants)
+    return _Plan(sql, len(names), len(order), together, arrange, conversions)
 
 
 def _together(sql: str, width: int) -> dict[int, str]:
@@ -123,7 +126,8 @@ def _converter(kind: TypeEngine[Any]) -> Callable[[Column], Column] | None:
 
 def _moments(column: Column) -> Column:
     first = column[0]  # which is most often the moment of all: that of the transaction
-    if column.count(first) == len(column):
+    # Elsewhere than in UTC two moments may be equal and an hour apart, when clocks are set back.
+    if (first is None or first.tzinfo is UTC) and column.count(first) == len(column):
         return [stored_moment(first)] * len(column)
     return list(map(stored_moment, column))
 

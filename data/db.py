@@ -18,7 +18,8 @@ from sqlalchemy import Connection, make_url
 from sqlmodel import Session
 
 from data.engines import engines
-from data.lane import Along, Job, Lane, Step, Watch
+from data.jobs import Along, Job, Step
+from data.lane import Lane, Watch
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -91,6 +92,22 @@ class Database:
             return await following.result()
         return await self.write(step, item())
 
+    async def write_last(self, step: Step[T, R], item: T) -> R:
+        """Run a transaction when all that was asked for before is over, in every lane.
+
+        A caller who gives up does not undo what has begun: it may be committed later than what another lane has done.
+
+        Raises:
+            Exception: whatever `step` raised, or the commit.
+
+        """
+        loop = asyncio.get_running_loop()
+        ends = [Job(_nothing, [None], loop.create_future()) for _ in self._lanes]
+        for lane, end in zip(self._lanes, ends, strict=True):
+            lane.put(end)
+        await asyncio.wait([end.done for end in ends])
+        return await self.write(step, item)
+
     def write_now(self, step: Step[T, R], item: T) -> R:
         """Do the same from a thread without an event loop: a command, a test."""
         job = Job(step, [item], Future())
@@ -117,8 +134,9 @@ class Database:
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """Give a bare connection that writes, for migrations."""
+        """Give a bare connection that writes, for migrations: one of its own, so that writers notice (see `memory`)."""
         with self._writing.connect() as connection:
+            connection.detach()
             yield connection
 
     def close(self) -> None:
@@ -131,3 +149,7 @@ class Database:
     def _put(self, job: "Job") -> None:
         lane = self._lanes[0] if self.sqlite else min(self._lanes, key=Lane.waiting)
         lane.put(job)
+
+
+def _nothing(_session: Session, items: Sequence[None]) -> Sequence[None]:
+    return items

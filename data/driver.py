@@ -6,6 +6,7 @@ Errors are SQLAlchemy's, so that nobody has to know which way a statement went.
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from textwrap import shorten
 from typing import Any, cast
 
 from sqlalchemy import Connection, exc
@@ -56,7 +57,7 @@ def _as_sqlalchemy(sql: str) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         kind = getattr(exc, type(error).__name__, exc.DatabaseError)  # they have the same names
-        raise kind(sql, None, error, hide_parameters=True) from error
+        raise kind(shorten(sql, 300, placeholder=" …"), None, error, hide_parameters=True) from error
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:

@@ -192,6 +192,13 @@ class Failed(Fact, frozen=True):
     why: str
 
 
+class Resent(Fact, frozen=True):
+    """An agent put a message that had failed back on its way."""
+
+    message: int
+    agent: int
+
+
 class Unknown(Fact, frozen=True):
     """A message was in flight when its sender fell over: it is sent again, perhaps for the second time."""
 

@@ -22,7 +22,7 @@ from sqlmodel import Session
 from data import bulk, driver, events, memory
 from data.among import among, listed
 from data.columns import stored_moment
-from data.rows import fetch
+from data.rows import fetch, held
 from data.tables import CHAIN, EVENT, INQUIRY, MESSAGE
 
 _KNOWN = "where chains end"
@@ -121,11 +121,10 @@ _ENDS = select(INQUIRY.c.id, INQUIRY.c.number, CHAIN.c.head, CHAIN.c.length).joi
     INQUIRY, CHAIN, CHAIN.c.inquiry_id == INQUIRY.c.id, isouter=True
 )
 # The row itself is locked: PostgreSQL reads it anew after having waited for it, but not what is only joined to it.
-_HEADS = (
+_HEADS = held(
     select(CHAIN.c.inquiry_id, CHAIN.c.head, CHAIN.c.length)
     .where(among(CHAIN.c.inquiry_id))
     .order_by(CHAIN.c.inquiry_id)
-    .with_for_update()
 )
 _OF_INQUIRY = select(EVENT).where(EVENT.c.inquiry_id == bindparam("of")).order_by(EVENT.c.seq)
 

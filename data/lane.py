@@ -4,28 +4,24 @@ The previous commit is the batching window, so nothing ever waits for company. A
 the culprit stands alone: only its own caller gets the error, the others go through.
 """
 
-import asyncio
 import queue
+import random
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Generic, TypeVar, cast
+from typing import Any
 
 import structlog
-from msgspec import Struct
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
+from data.jobs import Along, Job, Step, wake
 from data.memory import Memory
-
-T = TypeVar("T")
-R = TypeVar("R")
-Step = Callable[[Session, Sequence[T]], Sequence[R]]
 
 MOST = 512
 """Items in one transaction at the most; a longer one would keep the first of them waiting."""
@@ -39,56 +35,6 @@ class Watch:
 
     before: Callable[[Session], None] | None = None
     after: Callable[[dict[Any, Any]], None] | None = None
-
-
-class Job(Struct, eq=False):
-    """A step that waits to be run, and where its outcomes go."""
-
-    step: Step[Any, Any]
-    items: list[Any]
-    done: Any = None  # a future, of a loop or of a thread, for whoever waits
-    outcomes: list[Any] = []
-
-
-class Along(Generic[R]):
-    """A step that goes along with somebody else's transaction, unless it is taken back before that begins."""
-
-    def __init__(self, job: Job, item: Callable[[], Any]) -> None:
-        self._job, self._item = job, item
-        self._decided = threading.Lock()  # taken for good by whoever comes first: the transaction, or its owner
-
-    def board(self) -> Job | None:
-        """Return the job, its item made, if it may begin; the owner can't take it back any more."""
-        if self._job.done.cancelled() or not self._decided.acquire(blocking=False):
-            return None
-        try:
-            self._job.items = [self._item()]
-        except Exception as error:  # noqa: BLE001 — it belongs to the owner; a writer never dies
-            self._job.outcomes = [error]
-            _wake([self._job])
-            return None
-        return self._job
-
-    def take_back(self) -> bool:
-        """Say whether it has not begun, and now never will."""
-        return self._decided.acquire(blocking=False)
-
-    async def wait(self, seconds: float) -> bool:
-        """Wait until it is done, or the time is up; say whether it is done."""
-        await asyncio.wait({self._job.done}, timeout=seconds)
-        return bool(self._job.done.done())
-
-    async def result(self) -> R:
-        """Wait until it is done, and return its result.
-
-        Raises:
-            Exception: whatever the step raised, or the commit.
-
-        """
-        outcome = (await self._job.done)[0]
-        if isinstance(outcome, Exception):
-            raise outcome
-        return cast("R", outcome)
 
 
 class Lane:
@@ -133,7 +79,7 @@ class Lane:
             jobs += self._going_along() if jobs else ()
             for together in self._transactions(jobs):
                 self._commit(together)
-            _wake(jobs)
+            wake(jobs)
             self._busy = False
 
     def _transactions(self, jobs: Sequence[Job]) -> Iterator[Sequence[Job]]:
@@ -180,13 +126,15 @@ class Lane:
             job.outcomes = result
 
     def _patiently(self, jobs: Sequence[Job], tries: int = 3) -> list[list[Any]]:
-        """Attempt it again where only the timing was to blame."""
+        """Attempt it again where only the timing was to blame; not at once, lest the same two meet again."""
         for _ in range(tries):
             try:
                 return self._attempt(jobs)
             except DBAPIError as error:
                 if not _was_timing(error):
                     raise
+                log.warning("a transaction is tried again", steps=_names(jobs), why=str(error.orig).partition("\n")[0])
+                time.sleep(random.uniform(0, 0.05))  # noqa: S311 — no secret
         return self._attempt(jobs)
 
     def _attempt(self, jobs: Sequence[Job]) -> list[list[Any]]:
@@ -232,30 +180,15 @@ class Lane:
         whole.outcomes = [*halves[0].outcomes, *halves[1].outcomes]
 
 
-def _wake(jobs: Sequence[Job]) -> None:
-    """Hand over the outcomes: one call into each event loop, however many wait there."""
-    loops: dict[asyncio.AbstractEventLoop, list[Job]] = {}
-    for job in jobs:
-        if isinstance(job.done, Future):
-            job.done.set_result(job.outcomes)
-        else:
-            loops.setdefault(job.done.get_loop(), []).append(job)
-    for loop, waiting in loops.items():
-        with suppress(RuntimeError):  # the loop has ended, and with it whoever waited
-            loop.call_soon_threadsafe(_finish, waiting)
-
-
-def _finish(jobs: Sequence[Job]) -> None:
-    for job in jobs:
-        if not job.done.done():
-            job.done.set_result(job.outcomes)
-
-
 def _checked(step: Step[Any, Any], session: Session, items: list[Any]) -> Sequence[Any]:
     results = step(session, items)
     if len(results) != len(items):
         raise TypeError(f"{step.__name__} gave {len(results)} results for {len(items)} items")
     return results
+
+
+def _names(jobs: Sequence[Job]) -> list[str]:
+    return sorted({job.step.__name__ for job in jobs})
 
 
 def _was_timing(error: DBAPIError) -> bool:

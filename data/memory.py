@@ -2,6 +2,9 @@
 
 SQLite tells with a number whether another connection has committed since; while it stays the same, what was read once
 need not be read again. On PostgreSQL others write all the time, so nothing outlives a transaction there.
+
+A writer's own changes are not counted. A step that changes or deletes what some other step remembers (identities,
+conversations, heads of chains) tells it so with `forget`.
 """
 
 from typing import Any

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Boolean, Connection, Executable
+from sqlalchemy import Boolean, Connection, Executable, Select
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
@@ -19,6 +19,7 @@ from data.columns import Moment, stored_moment
 
 Convert = Callable[[Any], Any]
 Row = tuple[Any, ...]
+S = TypeVar("S", bound=Select[Any])
 
 
 def fetch(session: Session, statement: Executable, values: Mapping[str, Any]) -> list[Row]:
@@ -37,6 +38,15 @@ def change(session: Session, statement: Executable, values: Mapping[str, Any]) -
         return connection.execute(statement, values).rowcount
     plan = _plan(connection, statement)
     return driver.run(connection, plan.sql, plan.bound(values)).rowcount
+
+
+def held(wanted: S) -> S:
+    """Return the query that also locks what it finds, in the order that it asks for.
+
+    Not the keys: whoever writes a row that only points there, as every message and event does, need not wait, and so
+    two transactions that have locked one row each can't wait for each other because of what they write about it.
+    """
+    return wanted.with_for_update(key_share=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,7 @@ def _plan(connection: Connection, statement: Executable) -> _Plan:
     plan = _Plan(
         sql=str(compiled),
         names=names,
-        constants={name: value for name, value in compiled.params.items() if value is not None},
+        constants={name: value for name, value in compiled.params.items() if not compiled.binds[name].required},
         times=frozenset(name for name in names if isinstance(compiled.binds[name].type, Moment)),
         results=tuple(_results([one[3] for one in compiled._result_columns or ()])),  # noqa: SLF001 — nothing else tells the types
     )

@@ -127,6 +127,13 @@ def over(message: Update, state: Delivery) -> Update:
     return message.values(claimed_by=null(), claimed_until=null(), state=literal_column(f"'{state}'"))
 
 
+def anew(message: Update, at: datetime) -> Update:
+    """Return the change of a message that had failed by which its way out begins again, from the first attempt."""
+    return message.where(MESSAGE.c.state == Delivery.FAILED).values(
+        state=Delivery.PENDING, attempts=0, due_at=at, error=""
+    )
+
+
 def inquiries() -> Select[Any]:
     """Select inquiries with what a list shows of them: contact, place, agent."""
     return (

@@ -82,10 +82,12 @@ class Message(SQLModel, table=True):
         one_of("author", Author),
         one_of("state", Delivery),
         CheckConstraint("NOT note OR state = 'received'", name="ck_note_stays"),
-        # Each index costs every message; two of these hold only the few rows that they are asked for.
+        # Each index costs every message; three of these hold only the few rows that they are asked for.
         Index("ix_message_inquiry", "inquiry_id", "id"),
         Index("one_external_id", "channel", "external_id", unique=True, sqlite_where=text("external_id IS NOT NULL"),
               postgresql_where=text("external_id IS NOT NULL")),
+        Index("one_client_id", "inquiry_id", "agent_id", "client_id", unique=True,
+              sqlite_where=text("client_id IS NOT NULL"), postgresql_where=text("client_id IS NOT NULL")),
         Index("ix_message_outbox", "conversation_id", "id", sqlite_where=text("state = 'pending'"),
               postgresql_where=text("state = 'pending'")),
     )  # fmt: skip
@@ -110,6 +112,7 @@ class Message(SQLModel, table=True):
     claimed_by: str | None = None
     claimed_until: datetime | None = moment(default=None, nullable=True)
     error: str = ""
+    client_id: str | None = None  # the sender's own, where an agent wrote it: sent again, it is this message
 
 
 class Attachment(SQLModel, table=True):

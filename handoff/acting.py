@@ -25,12 +25,17 @@ async def take(
 
 
 async def reply(place: At, caller: Caller, number: Number, move: forms.Reply) -> shapes.Whole:
-    """Say something to the customer."""
+    """Say something to the customer; the same `client_id` again says nothing new."""
     return await act(place, caller, number, move)
 
 
 async def note(place: At, caller: Caller, number: Number, move: forms.Note) -> shapes.Whole:
-    """Write something for colleagues; it never reaches the customer."""
+    """Write something for colleagues; it never reaches the customer; the same `client_id` again writes nothing new."""
+    return await act(place, caller, number, move)
+
+
+async def resend(place: At, caller: Caller, number: Number, move: forms.Resend) -> shapes.Whole:
+    """Send a message once more that had failed."""
     return await act(place, caller, number, move)
 
 
@@ -91,7 +96,7 @@ async def merge(place: At, caller: Caller, number: Number, move: forms.Merge) ->
 
 
 MOVES: tuple[Callable[..., Any], ...] = (
-    take, reply, note, transfer, escalate, acknowledge, promise, classify, resolve, reopen, give_back, merge
+    take, reply, note, resend, transfer, escalate, acknowledge, promise, classify, resolve, reopen, give_back, merge
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session
 
 from data import store
+from data.rows import held
 from data.tables import AGENT, INQUIRY
 from data.types import Owner, Role, Status
 from handoff.moves import Actor, Refused, Standing
@@ -95,7 +96,7 @@ def change(session: Session, of: Case, after: Standing, **also: Any) -> Case:
 
 
 def _case(session: Session, which: Any, name: str) -> Case:
-    row = session.connection().execute(select(INQUIRY).where(which).with_for_update()).first()
+    row = session.connection().execute(held(select(INQUIRY).where(which))).first()
     if row is None:
         raise Missing(f"there is no inquiry {name}")
     standing = Standing(owner=Owner(row.owner), status=Status(row.status), agent=row.agent_id, epoch=row.epoch)

@@ -16,12 +16,12 @@ from handoff import moves, packet
 from handoff.cases import Case, Missing, actor, case, case_of, change, live
 from handoff.escalation import acknowledge, escalate
 from handoff.moves import Actor, Refused, Standing
-from handoff.saying import note, promise, reply
+from handoff.saying import is_said, note, promise, reply, resend
 
 __all__ = [
     "Case", "Missing", "acknowledge", "actor", "assign", "case", "case_of", "classify", "close", "escalate",
-    "give_back", "hand_over", "live", "merge", "note", "promise", "reopen", "reply", "resolve", "settle", "take",
-    "transfer",
+    "give_back", "hand_over", "is_said", "live", "merge", "note", "promise", "reopen", "reply", "resend", "resolve",
+    "settle", "take", "transfer",
 ]  # fmt: skip
 
 

@@ -54,6 +54,9 @@ Contact = Annotated[Line, AfterValidator(_reachable), Field(description="e-mail 
 Word = Annotated[str, Mended, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Number = Annotated[str, Mended, Field(max_length=40)]
+ClientId = Annotated[
+    Line, Field(max_length=100, description="the sender's own: what is sent again with it, is kept once")
+]
 Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC))]
 
 
@@ -85,16 +88,25 @@ class Take(Move):
     """Answer from now on."""
 
 
-class Reply(Move):
+class Say(Move):
+    """Write a message. With a `client_id`, one whose answer was lost can be sent again, and is said once."""
+
+    text: Text
+    client_id: ClientId = ""
+
+
+class Reply(Say):
     """Say something to the customer."""
 
-    text: Text
 
-
-class Note(Move):
+class Note(Say):
     """Write something for colleagues."""
 
-    text: Text
+
+class Resend(Move):
+    """Put a message that had failed back on its way."""
+
+    message: Key
 
 
 class Transfer(Move):
@@ -178,7 +190,7 @@ class Intake(Form):
     language: Annotated[str, Field(max_length=2)] = ""
     kind: Word | None = None
     priority: Priority | None = None
-    client_id: Annotated[Line, Field(max_length=100, description="the sender's own: sent again, it does no harm")] = ""
+    client_id: ClientId = ""
 
     @property
     def reach(self) -> tuple[str, str]:

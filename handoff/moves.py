@@ -95,6 +95,16 @@ def reply(now: Standing, actor: Actor) -> Standing:
     return replace(now, status=Status.WAITING)
 
 
+def resend(now: Standing, actor: Actor, decided_in: int | None = None) -> Standing:
+    """Let what had failed leave once more; what the bot decided in an epoch that has passed never does."""
+    if not actor.role.may(Role.SUPERVISOR):
+        _held_by(now, actor)
+    must_be_live(now)
+    if decided_in is not None and decided_in != now.epoch:
+        raise Refused("the bot wrote it, and does not speak any more", now.agent)
+    return now
+
+
 def resolve(now: Standing, actor: Actor) -> Standing:
     """Give the final answer: the bot asks whether that was it."""
     _held_by(now, actor)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from data import journal, store
+from data.rows import held
 from data.tables import AGENT, ESCALATION, INQUIRY, TEAM
 from data.types import Priority
 from handoff import desk, forms
@@ -41,18 +42,27 @@ def _lock(session: Session, requests: Sequence[Request]) -> None:
         one.move.into for one in requests if isinstance(one.move, forms.Merge)
     }
     wanted = select(INQUIRY.c.id).where(INQUIRY.c.number.in_(store.unique(numbers)))
-    session.connection().execute(wanted.order_by(INQUIRY.c.id).with_for_update()).all()
+    session.connection().execute(held(wanted.order_by(INQUIRY.c.id))).all()
 
 
 def _attempt(session: Session, request: Request) -> Refused | Missing | None:
     try:
         with journal.attempt(session):
             case = desk.case(session, request.number)
-            _must_be_current(case, request.move.epoch)
-            _make(request.move, session, case, request)
+            if not _is_said(session, case, request):
+                _must_be_current(case, request.move.epoch)
+                _make(request.move, session, case, request)
     except (Refused, Missing) as error:
         return error
     return None
+
+
+def _is_said(session: Session, of: Case, by: Request) -> bool:
+    """Say whether this very message is here already, whatever has become of the inquiry since: its answer was lost."""
+    move = by.move
+    if not isinstance(move, forms.Say) or not move.client_id:
+        return False
+    return desk.is_said(session, of, by.actor, move.client_id, move.text, note=isinstance(move, forms.Note))
 
 
 def _must_be_current(case: Case, epoch: int | None) -> None:
@@ -72,12 +82,17 @@ def _take(_move: forms.Take, session: Session, of: Case, by: Request) -> None:
 
 @_make.register
 def _reply(move: forms.Reply, session: Session, of: Case, by: Request) -> None:
-    desk.reply(session, of, by.actor, by.at, move.text)
+    desk.reply(session, of, by.actor, by.at, move.text, move.client_id)
 
 
 @_make.register
 def _note(move: forms.Note, session: Session, of: Case, by: Request) -> None:
-    desk.note(session, of, by.actor, by.at, move.text)
+    desk.note(session, of, by.actor, by.at, move.text, move.client_id)
+
+
+@_make.register
+def _resend(move: forms.Resend, session: Session, of: Case, by: Request) -> None:
+    desk.resend(session, of, by.actor, by.at, move.message)
 
 
 @_make.register

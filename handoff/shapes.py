@@ -196,6 +196,7 @@ class Message(Shape):
     note: bool
     choices: list[Choice]
     attachments: list[Attachment]
+    client_id: str = Field(description="the sender's own, where an agent sent one along")
 
     @classmethod
     def of(cls, row: Row[Any], author: str, attachments: list[Attachment]) -> Self:
@@ -211,6 +212,7 @@ class Message(Shape):
             note=row.note,
             choices=[Choice(id=one.id, label=one.label) for one in store.offered(row.choices)],
             attachments=attachments,
+            client_id=row.client_id or "",
         )
 
 

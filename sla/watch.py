@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from data import events, journal
 from data.among import among, listed
-from data.rows import fetch
+from data.rows import fetch, held
 from data.tables import CLOCK, INQUIRY
 from sla import clock
 from sla.clock import Clock
@@ -126,7 +126,7 @@ _OVERDUE = (
     .limit(bindparam("most"))
 )
 _LATE = _SILENT.where(CLOCK.c.inquiry_id == bindparam("inquiry"), CLOCK.c.ended_at > CLOCK.c.due_at, CLOCK.c.void == "")
-_INQUIRIES = select(INQUIRY.c.id).where(among(INQUIRY.c.id)).order_by(INQUIRY.c.id).with_for_update()
+_INQUIRIES = held(select(INQUIRY.c.id).where(among(INQUIRY.c.id)).order_by(INQUIRY.c.id))
 _ANNOUNCED = (
     update(CLOCK)
     .where(among(CLOCK.c.id), CLOCK.c.breached_at.is_(None))

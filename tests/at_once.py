@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from data.db import Database
-from data.lane import Step
+from data.jobs import Step
 from tests.running_desk import until
 
 T = TypeVar("T")
@@ -33,12 +33,12 @@ def at_once(one: Database, other: Database, step: Step[T, R], first: T, second: 
         assert written.wait(30)
         late = threads.submit(other.write_now, step, second)
         try:
-            until(lambda: _waits(one) or late.done(), "the second waits")
+            until(lambda: waits(one) or late.done(), "the second waits")
         finally:
             may_commit.set()
         return early.result(30), late.result(30)
 
 
-def _waits(db: Database) -> bool:
+def waits(db: Database) -> bool:
     with db.reading() as session:
         return bool(session.connection().execute(BLOCKED).scalar_one())

@@ -7,8 +7,9 @@ import httpx
 import pytest
 from sqlmodel import Session
 
+from channels.base import Rejected
 from data.tables import AGENT
-from data.types import Owner, Status
+from data.types import Owner, Role, Status
 from handoff import desk as moves
 from handoff.access import COOKIE
 from handoff.console import folder, marks
@@ -305,3 +306,32 @@ async def test_a_body_that_can_not_be_read_is_answered_in_words(served: Served):
         answer = await browser.post("/console/sign-in", content=b"--x\r\nnonsense", headers=headers)
     assert answer.status_code == 400
     assert "Ada isian yang belum benar" in words(answer)
+
+
+async def test_a_form_that_is_sent_twice_says_it_once(served: Served, bagas: Actor, ana: Customer):
+    address = f"{TALK}/{ana.inquiry.number}"
+    async with served.browser(bagas) as browser:
+        await browser.post(f"{address}/take")
+        shown = [(await browser.get(address)).text for _ in range(2)]
+        keys = [re.findall(r'name="client_id" value="([^"]+)"', text) for text in shown]
+        assert len({*keys[0], *keys[1]}) == 4  # one for the reply and one for the note, each time anew
+        for _ in range(2):
+            answer = await browser.post(f"{address}/reply", data={"text": "Halo\r\nKak", "client_id": keys[0][0]})
+            assert (answer.status_code, answer.headers["location"]) == (303, address)
+    assert [row.text for row in served.desk.messages(ana.inquiry.id)].count("Halo\nKak") == 1
+
+
+async def test_only_whoever_may_send_a_failed_message_again_is_offered_to(served: Served, bagas: Actor, ana: Customer):
+    address = f"{TALK}/{ana.inquiry.number}"
+    served.desk.act(ana.inquiry.number, moves.take, bagas)
+    served.desk.wire.behave(Rejected("550 no such user"))
+    message = served.desk.act(ana.inquiry.number, moves.reply, bagas, "Halo")
+    await served.desk.settles()
+    for who, offered in ((served.hires("Laras"), 0), (served.hires("Ratri", Role.SUPERVISOR), 1), (bagas, 1)):
+        async with served.browser(who, "en") as browser:
+            assert words(await browser.get(address)).count("Send again") == offered
+    async with served.browser(bagas, "en") as browser:
+        answers = [await browser.post(f"{address}/resend", data={"message": str(message)}) for _ in range(2)]
+        assert "Send again" not in words(await browser.get(address))
+    assert [answer.status_code for answer in answers] == [303, 409]  # once is enough
+    assert "This message has not failed, or is on its way again." in words(answers[1])

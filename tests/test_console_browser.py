@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
 
+from channels.base import Rejected
 from data.types import Role
 from handoff import desk as moves
 from handoff.access import COOKIE
@@ -310,6 +311,92 @@ async def test_a_reply_that_did_not_leave_can_be_sent_again(
     await page.get_by_role("button", name="Kirim balasan").click()
     await expect(page.locator(".said.agent")).to_have_count(1)
     await expect(page.locator("#reply-text")).to_have_value("")
+
+
+async def lose(route: Route) -> None:
+    """Let the desk have what is sent, and its answer be lost."""
+    await route.fetch()
+    await route.abort()
+
+
+@pytest.mark.parametrize("reloaded", [False, True])
+async def test_an_answer_that_was_lost_does_not_double_the_reply(
+    page: Page, served: Served, bagas: Actor, ana: Customer, reloaded: bool
+):
+    await taken(served, page, ana, bagas)
+    await page.route("**/reply", lose, times=1)
+    box, said = page.locator("#reply-text"), page.locator(".said.agent")
+    await box.fill("Sekali saja, Kak")
+    await box.press("Control+Enter")
+    await expect(page.get_by_role("alert")).to_contain_text("tidak akan terkirim dua kali")
+    await expect(said).to_have_count(1)  # it has arrived, and the page hears of it
+    if reloaded:
+        await page.reload()
+    await expect(box).to_have_value("Sekali saja, Kak")
+    await box.press("Control+Enter")
+    await expect(box).to_have_value("")
+    await expect(page.get_by_role("button", name="Kirim balasan")).to_be_enabled()
+    await expect(said).to_have_count(1)
+    for _ in range(2):  # the same words, meant anew
+        await box.fill("Ya")
+        await box.press("Control+Enter")
+        await expect(box).to_have_value("")
+    await expect(said).to_have_text([re.compile("Sekali saja"), re.compile("Ya"), re.compile("Ya")])
+
+
+async def test_words_that_were_changed_after_an_answer_was_lost_are_not_lost(
+    page: Page, served: Served, bagas: Actor, ana: Customer
+):
+    await taken(served, page, ana, bagas)
+    await page.route("**/reply", lose, times=1)
+    box, said = page.locator("#reply-text"), page.locator(".said.agent")
+    await box.fill("Besok ya")
+    await box.press("Control+Enter")
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await box.fill("Lusa ya")
+    await box.press("Control+Enter")
+    await expect(page.get_by_role("alert").last).to_contain_text("sudah terkirim, dengan kata-kata yang lain")
+    await expect(box).to_have_value("Lusa ya")
+    await box.press("Control+Enter")
+    await expect(said).to_have_text([re.compile("Besok ya"), re.compile("Lusa ya")])
+
+
+async def test_a_key_that_is_pressed_twice_sends_once(page: Page, served: Served, bagas: Actor, ana: Customer):
+    await taken(served, page, ana, bagas)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.method))
+    await page.locator("#reply-text").fill("Sebentar, Kak")
+    await page.evaluate("for (const _ of [1, 2, 3]) document.querySelector('.write.reply').requestSubmit()")
+    await expect(page.locator("#reply-text")).to_have_value("")
+    await expect(page.locator(".said.agent")).to_have_count(1)
+    assert [one.kind for one in served.desk.story(ana.inquiry.id)].count("Replied") == 1
+    assert asked.count("POST") == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_a_message_that_failed_is_sent_again_with_the_keyboard_and_says_so(
+    page: Page, served: Served, bagas: Actor, ana: Customer, scheme: str
+):
+    await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    number = await taken(served, page, ana, bagas)
+    served.desk.wire.behave(Rejected("550 no such user"))
+    served.desk.act(number, moves.reply, bagas, text="Sudah kami kirim")
+    await served.desk.settles()
+    said = page.locator(".said.agent")
+    await expect(said.locator(".state")).to_contain_text("Gagal terkirim: 550 no such user")
+    assert await page.evaluate(FAINT) == []
+    await page.get_by_role("log").focus()
+    await page.keyboard.press("Tab")
+    again = page.get_by_role("button", name="Kirim lagi")
+    await expect(again).to_be_focused()
+    await expect(again).to_have_accessible_description("Gagal terkirim: 550 no such user")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("status")).to_contain_text("Pesannya dikirim lagi.")
+    await expect(said.locator(".state")).to_have_text("Sedang dikirim")
+    await expect(page.locator("#reply-text")).to_be_focused()
+    await served.desk.settles()
+    await expect(said.locator(".state")).to_have_text("Terkirim")
+    assert ana.got[-1].text == "Sudah kami kirim"
 
 
 async def test_a_session_that_is_over_says_so_and_keeps_what_was_written(

@@ -6,7 +6,7 @@ import pytest
 
 from handoff.moves import Actor
 from tests import console_desk
-from tests.console_desk import Served, found
+from tests.console_desk import TALK, WORRIED, Served, found, words
 from tests.path_desk import Customer
 
 served = pytest.fixture(console_desk.opened)
@@ -58,3 +58,25 @@ async def test_the_script_is_told_in_json_that_its_session_is_over(served: Serve
         answer = await browser.get("/console", headers={"X-Requested-With": "sapa"})
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "happened"),
+    [
+        ("id", "“rusak”, “kecewa” menandai jenis Komplain; urgensi normal dan dampak tinggi, jadi prioritasnya tinggi.",
+         "Digolongkan: Komplain, prioritas Tinggi (“rusak”, “kecewa” menandai jenis Komplain;"),
+        ("en", "It counts as Complaint because of “rusak”, “kecewa”; normal urgency and high impact make the priority "
+         "high.", "Classified as Complaint, priority High (it counts as Complaint because of “rusak”, “kecewa”;"),
+    ],
+)  # fmt: skip
+async def test_why_the_guide_classified_it_so_is_a_sentence(
+    served: Served, bagas: Actor, language: str, told: str, happened: str
+):
+    customer = served.desk.customer("budi")
+    await customer.says(WORRIED)
+    async with served.browser(bagas, language) as browser:
+        shown = words(await browser.get(f"{TALK}/{customer.inquiry.number}"))
+        journal = words(await browser.get(f"{TALK}/{customer.inquiry.number}/journal"))
+    assert told in shown
+    assert happened in journal
+    assert "→" not in shown + journal

@@ -19,7 +19,7 @@ from sqlmodel import Session, SQLModel
 from data import schema
 from data.columns import stored_moment
 from data.db import Database
-from data.lane import Step
+from data.jobs import Step
 from data.tables import CONTACT, TEAM
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)

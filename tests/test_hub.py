@@ -4,14 +4,16 @@ import asyncio
 import resource
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.hub import PAGE, store_file
-from channels.base import Said
+from channels.base import Awaited, Said
 from data.tables import MESSAGE
 from data.types import Address, Delivery
+from handoff import desk as moves
 from tests.path_desk import PathDesk
 
 ANA = Address("wire", "ana")
@@ -62,6 +64,33 @@ async def test_who_listens_looks_again_at_once_while_pages_are_full(desk, messag
     await asyncio.sleep(0.05)
     assert listening.done() == looks_again
     await listening
+
+
+async def test_a_person_is_awaited_until_one_has_been_heard(any_desk):
+    desk, dewi, ana = any_desk, any_desk.agent("dewi"), any_desk.customer()
+    await ana.says("jam buka toko")
+    assert await desk.app.hub.awaited(ANA) is None  # the bot is answering
+    await ana.says("mau bicara dengan orang")
+    number = ana.inquiry.number
+    assert await desk.app.hub.awaited(ANA) == Awaited(by="2026-05-04T05:00:00+00:00")
+    assert await desk.app.hub.awaited(Address("wire", "budi")) is None
+    await ana.says("masih di sana?")
+    desk.act(number, moves.take, dewi)
+    desk.act(number, moves.note, dewi, "sebentar")
+    desk.passes(timedelta(hours=2))
+    assert await desk.app.hub.awaited(ANA) == Awaited()  # the time has passed, and naming it would not help
+    desk.act(number, moves.reply, dewi, "Halo Kak")
+    assert await desk.app.hub.awaited(ANA) == Awaited()  # it has not left yet
+    await desk.settles()
+    assert await desk.app.hub.awaited(ANA) is None
+    desk.passes(timedelta(minutes=1))
+    await ana.says("satu lagi")
+    assert await desk.app.hub.awaited(ANA) is None  # somebody is speaking with her
+    desk.act(number, moves.give_back, dewi)
+    assert await desk.app.hub.awaited(ANA) == Awaited()  # and has left, with nothing promised
+    desk.act(number, moves.take, dewi)
+    desk.act(number, moves.resolve, dewi)
+    assert await desk.app.hub.awaited(ANA) is None
 
 
 @contextmanager

@@ -74,6 +74,15 @@ async def test_an_address_that_another_process_gave_to_somebody_else_is_theirs(b
     assert [one.contact_id for one in begun.inquiries()][2:] == [budi.contact_id]
 
 
+async def test_what_a_bare_connection_of_the_same_process_changes_is_noticed(begun: PathDesk):
+    await begun.customer("budi").says("jam buka toko")
+    [budi] = begun.rows(select(IDENTITY.c.contact_id).where(IDENTITY.c.address == "budi"))
+    with begun.app.db.connect() as connection, connection.begin():
+        connection.execute(update(IDENTITY).where(IDENTITY.c.address == "ana").values(contact_id=budi.contact_id))
+    await begun.customer().says("bisa cod ga")
+    assert [one.contact_id for one in begun.inquiries()][2:] == [budi.contact_id]
+
+
 def test_a_writer_that_remembers_too_much_begins_anew(desk: PathDesk):
     mine = memory.Memory(most=10)
 

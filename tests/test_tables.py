@@ -35,6 +35,8 @@ def again(table: str, columns: str, **changed: str) -> str:
         pytest.param("UPDATE inquiry SET status = 'closed'", id="closed, and nobody knows when"),
         pytest.param("UPDATE inquiry SET contact_id = 99", id="an inquiry of nobody"),
         pytest.param(again("message", MESSAGE, id="99"), id="the same message of a channel twice"),
+        pytest.param("UPDATE message SET client_id = 'k', agent_id = (SELECT min(id) FROM agent)",
+                     id="the same message of an agent twice"),
         pytest.param("UPDATE message SET note = true, state = 'pending'", id="a note that leaves"),
         pytest.param(again("handoff", "inquiry_id, reason, packet, at"), id="two open handoffs"),
         pytest.param(again("identity", "contact_id, channel, address"), id="an address of two"),

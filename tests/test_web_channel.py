@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
-from channels.base import Said, Serves
+from channels.base import Awaited, Said, Serves
 from channels.pace import Pace
 from channels.testing import ChannelSuite, MemoryHub, Pair, Peer, surroundings
 from channels.visit import Ended, Visit, seal, unseal
@@ -220,6 +220,34 @@ async def test_listening_goes_on_after_the_last_event(desk):
     ids = [(await desk.say(visit, f"pesan {number}", str(number))).json()["id"] for number in range(3)]
     async with desk.listen(visit, **{"Last-Event-ID": str(ids[0])}) as lines:
         assert await texts(lines, 2) == ["pesan 1", "pesan 2"]
+
+
+async def test_who_listens_hears_that_a_person_is_awaited_and_that_nobody_is_any_more(desk):
+    visit = await desk.visit()
+    await desk.say(visit, "mau bicara dengan orang")
+    place = desk.hub.kept[-1].reply_to
+    by = "2026-05-04T07:30:00+00:00"
+    async with desk.listen(visit) as lines, asyncio.timeout(5):
+        assert await texts(lines, 1) == ["mau bicara dengan orang"]
+        for awaited, told in (
+            (Awaited(by=by), f'{{"waiting": true, "by": "{by}"}}'),
+            (Awaited(), '{"waiting": true, "by": null}'),
+            (None, '{"waiting": false, "by": null}'),
+        ):
+            await desk.hub.awaits(place, awaited)  # with no id: whoever resumes still names a message
+            assert [await anext(lines), await anext(lines)] == ["event: awaited", f"data: {told}"]
+            await desk.hub.awaits(place, awaited)
+            await desk.hub.send(_answer(desk, "Sebentar."))
+            news = [line async for line in until_said(lines)]
+            assert "event: awaited" not in news
+
+
+async def until_said(lines: AsyncIterator[str]) -> AsyncIterator[str]:
+    """Give the lines of a stream up to the next message."""
+    async for line in lines:
+        yield line
+        if line.startswith("data: ") and "text" in line:
+            return
 
 
 async def test_what_is_said_while_the_stream_is_looking_is_heard_at_once():

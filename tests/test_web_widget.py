@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Locator, Page, Route, expect
 
+from channels.base import Awaited
 from channels.web import WebSettings
 from data.types import Choice, Outbound
 from tests.web_desk import CHAT, Desk, open_desk
@@ -195,6 +197,56 @@ async def test_while_a_visitor_waits_they_see_that_it_arrived_and_who_helps_them
     await expect(page.get_by_role("dialog").get_by_role("banner")).to_contain_text("Rina membantu Anda")
     await answer(desk, "Apakah sudah beres?", Choice("yes", "Ya"))
     await expect(page.get_by_role("dialog").get_by_role("banner")).to_contain_text("Asisten dan tim kami siap membantu")
+
+
+@pytest.mark.parametrize(
+    ("language", "until", "waits", "on"),
+    [
+        ("id", "Menunggu petugas, dijawab sebelum 14.30", "Menunggu petugas", "Buka obrolan"),
+        ("en", "Waiting for a person, by 14:30", "Waiting for a person", "Open chat"),
+    ],
+)
+async def test_while_a_person_is_awaited_the_visitor_sees_it_and_by_when(
+    page, visitor, desk, language, until, waits, on
+):
+    await page.goto(f"/?lang={language}")
+    await page.get_by_role("button", name=on).click()
+    status = page.get_by_role("status")
+    await say(page, "saya ingin bicara dengan petugas")
+    await all_sent(page)
+    await expect(status).to_be_empty()
+    place = desk.hub.kept[-1].reply_to
+    half_past_two = datetime.now().astimezone().replace(hour=14, minute=30, second=0)
+    await desk.hub.awaits(place, Awaited(by=half_past_two.isoformat()))
+    await expect(status).to_have_text(until)
+    await say(page, "masih di sana?")
+    await all_sent(page)
+    await expect(status).to_have_text(until)
+    await visitor.set_offline(True)
+    await expect(status).to_contain_text("Koneksi terputus" if language == "id" else "Connection lost")
+    await desk.hub.awaits(place, Awaited())
+    await visitor.set_offline(False)
+    await expect(status).to_have_text(waits, timeout=10_000)
+    await page.reload()
+    await page.get_by_role("button", name=on).click()
+    await expect(status).to_have_text(waits)
+    await answer(desk, "Halo, saya Rina.", author="Rina")
+    await desk.hub.awaits(place, None)
+    await expect(status).to_be_empty()
+    await expect(page.locator(".bot").last).to_contain_text("Halo, saya Rina.")
+
+
+async def test_whoever_was_away_does_not_go_on_waiting_for_one_who_has_answered(page, visitor, desk):
+    await open_chat(page)
+    await say(page, "saya ingin bicara dengan petugas")
+    await all_sent(page)
+    await desk.hub.awaits(desk.hub.kept[-1].reply_to, Awaited())
+    await expect(page.get_by_role("status")).to_have_text("Menunggu petugas")
+    await visitor.set_offline(True)
+    await expect(page.get_by_role("status")).to_contain_text("Koneksi terputus")
+    await desk.hub.awaits(desk.hub.kept[-1].reply_to, None)
+    await visitor.set_offline(False)
+    await expect(page.get_by_role("status")).to_be_empty(timeout=10_000)
 
 
 @pytest.mark.parametrize("height", [844, 480])
@@ -386,6 +438,10 @@ async def test_all_text_stands_out(page, visitor, desk, scheme):
         assert await page.locator(selector).first.evaluate(CONTRAST) >= 4.5, selector
     for selector in (".customer .text", ".customer .who", ".bot .text"):
         assert await page.locator(selector).first.evaluate(CONTRAST) >= 4.5, selector
+    await desk.hub.awaits(desk.hub.kept[-1].reply_to, Awaited())
+    await visitor.set_offline(False)
+    await expect(page.get_by_role("status")).to_have_text("Menunggu petugas", timeout=10_000)
+    assert await page.locator(".news").evaluate(CONTRAST) >= 4.5
 
 
 CONTRAST = """node => {

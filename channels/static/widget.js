@@ -1,27 +1,27 @@
-// Sapa's chat: a custom element in its own shadow tree, with no dependencies. What comes from outside becomes
-// text nodes, never HTML; what could not be sent waits in localStorage.
+// Sapa's chat: a custom element with no dependencies. What comes from outside becomes text nodes, never HTML.
 if (!customElements.get("sapa-chat")) {
 const script = document.currentScript;
 
 const WORDS = {
-	open: ["Buka obrolan", "Open chat"],
-	close: ["Tutup obrolan", "Close chat"],
-	log: ["Percakapan", "Conversation"],
-	type: ["Tulis pesan…", "Write a message…"],
-	send: ["Kirim", "Send"],
-	about: ["Asisten dan tim kami siap membantu", "Our assistant and team are here to help"],
-	hello: ["Selamat datang! Tanya apa saja di sini.", "Welcome! Ask us anything, right here."],
-	customer: ["Anda", "You"],
-	bot: ["Asisten", "Assistant"],
-	helps: [" membantu Anda", " is helping you"],
-	sending: ["Mengirim…", "Sending…"],
-	sent: ["Terkirim", "Sent"],
-	unsent: ["Belum terkirim", "Not sent yet"],
-	retry: ["Coba lagi", "Try again"],
-	away: [
-		"Koneksi terputus. Pesan Anda dikirim begitu tersambung lagi.",
+	open: "Buka obrolan|Open chat",
+	close: "Tutup obrolan|Close chat",
+	log: "Percakapan|Conversation",
+	type: "Tulis pesan…|Write a message…",
+	send: "Kirim|Send",
+	about: "Asisten dan tim kami siap membantu|Our assistant and team are here to help",
+	hello: "Selamat datang! Tanya apa saja di sini.|Welcome! Ask us anything, right here.",
+	customer: "Anda|You",
+	bot: "Asisten|Assistant",
+	helps: " membantu Anda| is helping you",
+	sending: "Mengirim…|Sending…",
+	sent: "Terkirim|Sent",
+	unsent: "Belum terkirim|Not sent yet",
+	retry: "Coba lagi|Try again",
+	away:
+		"Koneksi terputus. Pesan Anda dikirim begitu tersambung lagi.|" +
 		"Connection lost. Your message goes out once it is back.",
-	],
+	waits: "Menunggu petugas|Waiting for a person",
+	by: ", dijawab sebelum |, by ",
 };
 
 const STYLE = new CSSStyleSheet();
@@ -37,7 +37,7 @@ button{cursor:pointer;border:0;padding:0;color:#fff;background:none;min-width:44
 :focus-visible{outline:3px solid var(--k)}
 a{color:var(--k)}
 i{display:block;margin:auto;width:24px;height:24px;background:#fff}
-.chat{clip-path:path(evenodd,"M5 2h14a4 4 0 0 1 4 4v8a4 4 0 0 1-4 4h-7l-6 5v-5a4 4 0 0 1-5-4V6a4 4 0 0 1 4-4zM7 7h10v2H7zm0 4h7v2H7z")}
+.chat{clip-path:path(evenodd,"M5 2h14a4 4 0 014 4v8a4 4 0 01-4 4h-7l-6 5v-5a4 4 0 01-5-4V6a4 4 0 014-4zM7 7h10v2H7zm0 4h7v2H7z")}
 .cross{clip-path:path("M4 6l2-2 6 6 6-6 2 2-6 6 6 6-2 2-6-6-6 6-2-2 6-6z")}
 .up{clip-path:path("M12 3l8 8-2 2-5-5v13h-2V8l-5 5-2-2z")}
 .launch{width:60px;height:60px;border-radius:22px 22px 6px}
@@ -54,6 +54,7 @@ header div{flex:1;min-width:0}
 header :focus-visible{outline-color:#fff}
 .news{background:#fef3c7;color:#713f12}
 .news:not(:empty){padding:8px 18px}
+.calm{background:var(--b);color:var(--m)}
 .log{flex:1;overflow-y:auto;overscroll-behavior:contain;padding:16px;display:flex;flex-direction:column;gap:12px}
 .empty{margin:auto;text-align:center}
 .empty i{background:var(--k);scale:2;margin-bottom:24px}
@@ -76,7 +77,7 @@ textarea{flex:1;height:44px;max-height:132px;padding:10px 14px;resize:none;color
 	line-height:22px;background:var(--s);border:1px solid var(--m);border-radius:14px;outline-offset:-2px}
 ::placeholder{color:var(--m);opacity:1}
 form button{border-radius:14px}
-@media (max-width:480px), (max-height:480px){
+@media (max-width:480px),(max-height:480px){
 	.panel{inset:0;width:auto;height:var(--h,100dvh);border:0;border-radius:0;
 		padding:env(safe-area-inset-top) 0 env(safe-area-inset-bottom)}
 	.panel:not([hidden])~.launch{display:none}}`);
@@ -88,7 +89,7 @@ const make = (kind, props, ...inside) => {
 	return node;
 };
 
-// Light Markdown: bold, italics, links, lists. All else stays as it was written.
+// Light Markdown; all else stays as it was written.
 const MARKS =
 	/\*\*(.+?)\*\*|(?<![\w*])[*_]([^\s*_](?:[^*_]*[^\s*_])?)[*_](?![\w*])|\[([^\]]{1,300})\]\((https?:[^\s)]+)\)|(https?:\/\/[^\s<>]*[^\s<>.,;:!?)'"*_])/g;
 const inline = text =>
@@ -101,7 +102,7 @@ const inline = text =>
 	});
 const blocks = text => {
 	const made = [];
-	let open; // the paragraph or list that the next line may continue
+	let open; // what the next line may continue
 	for (const line of text.split("\n")) {
 		const item = /^\s*(?:[-*•]|(\d+)[.)])\s+(.*)/.exec(line);
 		const tag = item ? (item[1] ? "OL" : "UL") : line.trim() && "P";
@@ -114,15 +115,15 @@ const blocks = text => {
 
 const start = (host, signal) => {
 	const option = name => (host.dataset[name] || script?.dataset[name] || "").slice(0, 200);
-	const wishes = [option("language"), document.documentElement.lang, ...navigator.languages, "en"];
-	const lang = wishes.map(wish => wish.slice(0, 2)).find(wish => ["id", "en"].includes(wish));
-	const say = key => WORDS[key]?.[lang === "id" ? 0 : 1];
+	const wishes = [option("language"), document.documentElement.lang, ...navigator.languages, "en"].join();
+	const lang = /(?:^|,)(id|en)/.exec(wishes)[1];
+	const say = key => WORDS[key]?.split("|")[lang === "id" ? 0 : 1];
 	const title = option("title") || option("desk");
-	const base = new URL("api/v1/chat", script?.src || location).href;
+	const base = new URL("api/v1/chat", script?.src || location);
 	const nodes = {}; // by client id or, what others said, by id
-	let last = 0, end = true, flushing, ear, live;
+	let last = 0, end = true, waits, flushing, ear, live;
 
-	// What outlives the page, where it may: the token, what is still to be sent, how far was read.
+	// What outlives the page, where it may: token, what is still to be sent, how far was read.
 	const key = `sapa ${base} ${option("desk")}`;
 	let kept = { queue: {}, seen: 0 };
 	const saved = () => {
@@ -166,7 +167,7 @@ const start = (host, signal) => {
 		speak(label, id);
 		log.focus(); // the button is disabled now
 	};
-	// A message that is longer than the log is read from its beginning.
+	// A message longer than the log is read from its beginning.
 	const reveal = node => {
 		log.scrollTop = node ? node.offsetTop - log.offsetTop - 12 : 1e9;
 		log.onscroll();
@@ -180,17 +181,16 @@ const start = (host, signal) => {
 	};
 	input.oninput = grow;
 	input.onkeydown = event => {
-		if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+		if (event.keyCode !== 13 || event.shiftKey) return; // while composing, any key is a 229
 		event.preventDefault();
 		form.requestSubmit();
 	};
 	panel.onkeydown = event => {
-		if (event.key === "Escape" && !event.isComposing) toggle(false);
+		if (event.keyCode === 27) toggle(false);
 	};
 
 	const call = async (path, body, signal = AbortSignal.timeout(2e4)) => {
-		const Authorization = `Bearer ${saved().token}`;
-		const headers = { Authorization, "Content-Type": "application/json", "Last-Event-ID": last };
+		const headers = { Authorization: `Bearer ${saved().token}`, "Content-Type": "application/json", "Last-Event-ID": last };
 		const answer = await fetch(base + path, { headers, signal, ...(body && { method: "POST", body: JSON.stringify(body) }) });
 		if (answer.status === 401) save({ token: (last = 0) });
 		if ([401, 429].includes(answer.status) || answer.status > 499) throw answer;
@@ -220,7 +220,7 @@ const start = (host, signal) => {
 		}
 	};
 
-	// Only while the page is looked at: a stream takes one of the browser's few connections.
+	// Only while the page is looked at: a browser has few connections.
 	const connect = async () => {
 		hush();
 		if (document.hidden) return;
@@ -228,6 +228,7 @@ const start = (host, signal) => {
 		for (let tries = 0; !signal.aborted; tries++) {
 			try {
 				await flush();
+				waits = ""; // until the stream says so
 				reached(true);
 				if (!saved().token) return;
 				const stream = await call("/stream", null, signal);
@@ -255,17 +256,18 @@ const start = (host, signal) => {
 			}
 		}
 	};
-	const hush = () => {
-		ear?.abort();
-		live = false;
-	};
+	const hush = () => (live = ear?.abort());
 	const reached = well => {
-		news.textContent = well ? "" : say("away");
+		news.textContent = well ? waits : say("away");
+		news.classList.toggle("calm", well);
 		if (!well) pending().forEach(mark);
 	};
 
 	const receive = said => {
-		last = Math.max(last, said.id);
+		const { id, waiting, by } = said;
+		if (!id) waits = waiting ? say("waits") + (by ? say("by") + clock(by) : "") : "";
+		if (!id) return reached(true);
+		last = Math.max(last, id);
 		settle(said);
 		show(said);
 		count();
@@ -283,13 +285,15 @@ const start = (host, signal) => {
 		empty.remove();
 		if (end) reveal(!mine && id > kept.seen && node);
 	};
-	const draw = ({ from, author, text, at, choices = [] }, mine) => {
+	const clock = at => {
 		const day = new Date(at);
 		const dateStyle = day.toDateString() === new Date().toDateString() ? undefined : "medium";
-		const time = day.toLocaleString(lang, { timeStyle: "short", dateStyle, hourCycle: "h23" });
+		return day.toLocaleString(lang, { timeStyle: "short", dateStyle, hourCycle: "h23" });
+	};
+	const draw = ({ from, author, text, at, choices = [] }, mine) => {
 		if (mine || choices[0]) for (const button of log.querySelectorAll(".choices button")) button.disabled = true;
 		return make(".m " + from, {},
-			make(".who", {}, `${author || say(from) || title} · ${time}`),
+			make(".who", {}, `${author || say(from) || title} · ${clock(at)}`),
 			make(".text", {}, ...(mine ? [text] : blocks(text))),
 			make(".choices", {}, ...choices.map(one => make("button", { onclick: () => press(one) }, one.label))),
 			make(".state"));

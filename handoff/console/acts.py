@@ -90,6 +90,7 @@ MOVES: Mapping[str, Callable[[Filled, Console], forms.Move]] = {
     "take": _plain(forms.Take),
     "reply": _plain(forms.Reply),
     "note": _plain(forms.Note),
+    "resend": _plain(forms.Resend),
     "resolve": _plain(forms.Resolve),
     "transfer": _transfer,
     "escalate": _plain(forms.Escalate),

@@ -1,5 +1,6 @@
 """All that an agent sees of one inquiry, gathered in one read: what was said, why people have it, what may be done."""
 
+import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ class Line:
     error: str
     choices: Sequence[Choice]
     files: Sequence[Row[Any]]
+    again: bool  # it may be sent once more, by whoever may do so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,8 @@ def gather(
 
     """
     key, found = reading.key(session, number), reading.whole(session, number, language)
-    lines, hidden = _lines(session, key, None if whole else MOST)
+    now = _standing(found)
+    lines, hidden = _lines(session, key, None if whole else MOST, functools.partial(_again, now=now, me=me.actor))
     return Folder(
         whole=found,
         lines=lines,
@@ -83,7 +86,7 @@ def gather(
         teams=queue.teams(session),
         people=people(session),
         glance=queue.glance(session, me.id),
-        possible=possible(_standing(found), me.actor),
+        possible=possible(now, me.actor),
     )
 
 
@@ -125,13 +128,19 @@ def _standing(found: shapes.Whole) -> Standing:
     return Standing(owner=found.owner, status=found.status, agent=agent, epoch=found.epoch)
 
 
-def _lines(session: Session, inquiry: int, most: int | None) -> tuple[list[Line], int]:
+def _again(row: Row[Any], now: Standing, me: Actor) -> bool:
+    return row.state == Delivery.FAILED and _goes(lambda: moves.resend(now, me, row.epoch))
+
+
+def _lines(
+    session: Session, inquiry: int, most: int | None, again: Callable[[Row[Any]], bool]
+) -> tuple[list[Line], int]:
     newest_first = store.messages(inquiry).order_by(None).order_by(MESSAGE.c.id.desc()).limit(most)
     rows = session.connection().execute(newest_first).all()[::-1]
     count = select(func.count()).select_from(MESSAGE).where(MESSAGE.c.inquiry_id == inquiry)
     hidden = session.connection().execute(count).scalar_one() - len(rows)
     files = _files(session, [row.id for row in rows])
-    return [_line(row, files.get(row.id, [])) for row in rows], hidden
+    return [_line(row, files.get(row.id, []), again=again(row)) for row in rows], hidden
 
 
 def _files(session: Session, of: Sequence[int]) -> dict[int, list[Row[Any]]]:
@@ -142,7 +151,7 @@ def _files(session: Session, of: Sequence[int]) -> dict[int, list[Row[Any]]]:
     return found
 
 
-def _line(row: Row[Any], files: Sequence[Row[Any]]) -> Line:
+def _line(row: Row[Any], files: Sequence[Row[Any]], *, again: bool) -> Line:
     return Line(
         id=row.id,
         by="note" if row.note else row.author,
@@ -153,6 +162,7 @@ def _line(row: Row[Any], files: Sequence[Row[Any]]) -> Line:
         error=row.error,
         choices=store.offered(row.choices),
         files=files,
+        again=again,
     )
 
 

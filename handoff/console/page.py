@@ -3,6 +3,7 @@
 A page is HTML that needs no script; the console's own script asks for the same pages.
 """
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from data.events import Fact
 from handoff.access import OURS, Workplace
-from handoff.console import assets, words
+from handoff.console import assets, grounds, words
 from handoff.console.marks import light
 from handoff.console.when import Wall
 from handoff.signin import Member
@@ -89,7 +90,8 @@ def render(
         "me": member,
         "wall": here.wall(language),
         "kinds": here.kinds,
-        "kind": lambda kind: here.kind(kind, language),
+        "kind": partial(here.kind, language=language),
+        "grounds": partial(grounds.tell, words=words.of(language), kind=partial(here.kind, language=language)),
         "team_name": partial(here.place.team, language=language),
         "path": request.url.path,
         "address": address(request),
@@ -131,6 +133,7 @@ def _environment() -> Environment:
     )
     made.globals["asset"] = assets.address
     made.globals["event_kinds"] = " ".join(Fact.KINDS)
+    made.globals["fresh_key"] = partial(secrets.token_urlsafe, 12)
     made.filters["light"] = light
     made.filters["moment"] = datetime.fromisoformat
     return made

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from handoff.console import grounds
 from handoff.console.when import Wall
 from handoff.shapes import Happened
 
@@ -65,6 +66,8 @@ def _value(key: str, value: Any, names: Names) -> str:
         return f"{value:.0%}"
     if isinstance(value, list | tuple):
         return ", ".join(words["lacking"].get(one, one) for one in value)
+    if key == "reason" and value not in words["because"]:
+        return grounds.tell(str(value), words, names.kind)
     section = _SECTIONS.get(key)
     return words[section].get(str(value), str(value)) if section else str(value)
 

@@ -17,11 +17,26 @@ const mine = () => (desk().mine ?? "").split(" ");
 const draft = box => `sapa draft ${box.dataset.draft}`;
 const restore = () => {
 	for (const box of document.querySelectorAll("[data-draft]")) box.value ||= sessionStorage.getItem(draft(box)) ?? "";
+	for (const key of document.querySelectorAll(KEY)) key.value = sessionStorage.getItem(kept(key.form)) ?? key.value;
 };
 addEventListener("input", event => {
 	const box = event.target;
 	if (box.dataset?.draft) sessionStorage.setItem(draft(box), box.value);
 });
+
+/* Each message has a key, by which the desk knows it if it comes again. It is kept until the desk has answered. */
+const KEY = "[name=client_id]";
+const kept = form => `sapa key ${form.action}`;
+const keep = form => {
+	const key = form.querySelector(KEY);
+	if (key) sessionStorage.setItem(kept(form), key.value);
+};
+const renew = form => {
+	sessionStorage.removeItem(kept(form));
+	for (const key of document.querySelectorAll(KEY)) {
+		if (key.form.action === form.action) key.value = crypto.getRandomValues(new Uint32Array(3)).join("-");
+	}
+};
 
 /* Putting a page fetched anew into the one that is shown. */
 const patch = (old, fresh) => {
@@ -181,16 +196,18 @@ const send = async (form, button) => {
 	const from = document.activeElement;
 	const buttons = form.querySelectorAll("button");
 	for (const one of buttons) one.disabled = true;
+	keep(form);
 	try {
 		const signal = AbortSignal.timeout(PATIENCE);
 		const answer = await fetch(form.action, { method: "POST", body: filled, headers: OURS, signal });
 		if (answer.status === 401) return leave();
 		const told = await answer.json();
+		if (answer.ok || answer.status === 409) renew(form); // what comes next is another message
 		if (answer.ok) done(form, told);
 		else toast(told.detail, { bad: true });
 		await refresh();
 	} catch {
-		toast(words().offline, { bad: true });
+		toast(form.querySelector(KEY) ? words().unsure : words().offline, { bad: true });
 	} finally {
 		for (const one of buttons) one.disabled = false;
 		refocus(from);
@@ -215,7 +232,7 @@ const done = (form, told) => {
 addEventListener("submit", event => {
 	if (!event.target.matches("[data-move]")) return;
 	event.preventDefault();
-	send(event.target, event.submitter);
+	if (!event.target.querySelector("button:disabled")) send(event.target, event.submitter);
 });
 addEventListener("change", event => event.target.matches("[data-now]") && event.target.form.requestSubmit());
 

@@ -1,0 +1,90 @@
+"""Transactions that lock the same rows in PostgreSQL wait for each other one way only: none has to be tried again."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+from structlog.testing import capture_logs
+
+from bot import attempt, intake, looking, outbox, places, state, turn
+from data import work
+from data.types import Sent
+from tests.at_once import waits
+from tests.path_desk import PathDesk
+from tests.running_desk import until
+
+
+@pytest.fixture
+def desk(tmp_path: Path, new_postgres: str) -> Iterator[PathDesk]:
+    opened = PathDesk(tmp_path, new_postgres)
+    yield opened
+    opened.close()
+
+
+async def test_the_customers_next_word_comes_in_while_the_last_one_is_being_answered(desk: PathDesk):
+    prepared = await hears(desk, "jam buka toko", "bisa cod ga")
+    [inbound] = desk.wire.read(desk.raw("ana", "ke Medan?"))
+    arrival = places.Arrival(inbound=inbound, at=desk.at)
+    with nothing_is_tried_again():
+        meet(desk, prepared, lambda: desk.app.db.write_now(intake.accept, arrival))
+    await desk.settles()
+    assert not desk.flaws()
+    assert set(desk.states()) == {"received", "sent"}
+
+
+async def test_what_became_of_a_message_is_written_down_while_the_next_one_is_being_written(desk: PathDesk):
+    [answered] = await hears(desk, "jam buka toko", "bisa cod ga")
+    desk.app.db.write_now(turn.advance, answered)
+    [parcel] = desk.app.db.write_now(outbox.claim, outbox.Ask(sender="test", channels=("wire",), at=desk.at))
+    prepared = await hears(desk, "berapa lama sampai?")
+    sent = attempt.Attempted(parcel=parcel, outcome=Sent(""), at=desk.at)
+    with nothing_is_tried_again():
+        meet(desk, prepared, lambda: desk.app.db.write_now(attempt.record, sent))
+    await desk.settles()
+    assert not desk.flaws()
+
+
+async def hears(desk: PathDesk, *texts: str) -> Sequence[looking.Prepared]:
+    """Let a customer speak, and study what was said, as a worker does before its transaction."""
+    for text in texts:
+        await desk.receives(desk.raw("ana", text))
+    looks = desk.app.db.write_now(looking.look, work.Ask(worker="test", at=desk.at))
+    content = desk.app.content
+    return [
+        looking.Prepared(look=one, evidence=looking.evidence(content, one), content=content, at=desk.at)
+        for one in looks
+    ]
+
+
+def meet(desk: PathDesk, prepared: Sequence[looking.Prepared], other: Callable[[], Any]) -> None:
+    """Take a turn that has locked its inquiry, and goes on when the other transaction waits or is over."""
+    locked, may_go_on = threading.Event(), threading.Event()
+
+    def advance(session: Session, items: Sequence[looking.Prepared]) -> Sequence[Any]:
+        state.current(session, [one.look.inquiry for one in items])
+        locked.set()
+        assert may_go_on.wait(30)
+        return turn.advance(session, items)
+
+    with ThreadPoolExecutor(2) as threads:
+        early = threads.submit(desk.app.db.write_now, advance, prepared[0])
+        assert locked.wait(30)
+        late = threads.submit(other)
+        try:
+            until(lambda: waits(desk.app.db) or late.done(), "the other one waits")
+        finally:
+            may_go_on.set()
+        early.result(30)
+        late.result(30)
+
+
+@contextmanager
+def nothing_is_tried_again() -> Iterator[None]:
+    with capture_logs() as records:
+        yield
+    assert [one for one in records if one["event"] == "a transaction is tried again"] == []
