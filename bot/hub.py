@@ -6,6 +6,7 @@ import math
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -18,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from bot import burst, intake
+from bot import log as logs
 from bot.bell import Bell
 from bot.places import Arrival
 from channels.base import Awaited, Channel, Said, SetAside, Unreadable
@@ -47,13 +49,15 @@ class Hub:
         self._look_anyway = math.inf if db.sqlite else 2.0  # another machine's news come by looking
         self._files = state / "attachments"
         self.channels: Mapping[str, Channel] = {}
+        self._reading: dict[str, Context] = {}  # by channel: what is logged while it reads names it
 
     async def deliver(self, channel: str, raw: bytes) -> Sequence[Receipt]:
         """Read and keep what arrived; what can't be read or kept for its own fault is kept raw."""
         try:
             read = self.channels[channel].read
-            # A large mail in a thread, since it would hold up everybody else for half a second.
-            inbounds = read(raw) if len(raw) < LARGE else await asyncio.to_thread(read, raw)
+            named = self._reading.get(channel) or self._reading.setdefault(channel, logs.context(channel=channel))
+            large = len(raw) >= LARGE  # in a thread, since it would hold up everybody else for half a second
+            inbounds = await asyncio.to_thread(named.copy().run, read, raw) if large else named.run(read, raw)
         except Exception as error:  # noqa: BLE001 — whatever a reader does wrong, nothing is lost
             await self._bury(channel, raw, error)
             return ()

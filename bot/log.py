@@ -8,7 +8,7 @@ import logging
 import re
 import sys
 from collections.abc import Collection, Mapping
-from contextvars import ContextVar
+from contextvars import Context, ContextVar
 from typing import Any, TextIO, cast
 from urllib.parse import quote
 
@@ -71,6 +71,13 @@ class about:  # noqa: N801 — read as a sentence: with about(channel="web")
 
     def __exit__(self, *_error: object) -> None:
         _CONTEXT.reset(self._before)
+
+
+def context(**known: int | str) -> Context:
+    """Return a context whose every record names this, for what is run too often for a block of its own."""
+    named = Context()
+    named.run(_CONTEXT.set, known)
+    return named
 
 
 _CONTEXT: ContextVar[dict[str, int | str]] = ContextVar("what a record is about", default={})  # noqa: B039 — never changed

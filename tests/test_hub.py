@@ -5,7 +5,6 @@ import resource
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -18,13 +17,6 @@ from handoff import desk as moves
 from tests.path_desk import PathDesk
 
 ANA = Address("wire", "ana")
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[PathDesk]:
-    opened = PathDesk(tmp_path, f"sqlite:///{tmp_path}/sapa.db")
-    yield opened
-    opened.close()
 
 
 async def long_talk(desk: PathDesk, states: Sequence[str]) -> None:

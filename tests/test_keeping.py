@@ -4,17 +4,17 @@ import asyncio
 import io
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
 import structlog
 
 from bot import keeping, log
+from bot.hub import LARGE
 from channels.base import Hub, Shows, Unauthorized
 from channels.wire import Wire
-from tests.path_desk import PathDesk
+from data.types import Inbound
 
 
 class Frail(Wire):
@@ -42,13 +42,6 @@ def out() -> Iterator[io.StringIO]:
     root.handlers, root.level = handlers, level
     logging.captureWarnings(capture=False)
     structlog.reset_defaults()
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[PathDesk]:
-    opened = PathDesk(tmp_path, f"sqlite:///{tmp_path}/sapa.db")
-    yield opened
-    opened.close()
 
 
 def records(out: io.StringIO) -> list[dict[str, Any]]:
@@ -90,3 +83,21 @@ async def test_a_channel_whose_credentials_are_refused_is_not_tried_again(desk, 
 async def test_what_can_not_be_read_is_told_with_its_channel(desk, out):
     await desk.receives(b"\xff no line of ours")
     assert [(one["event"], one["channel"]) for one in records(out)] == [("a message was kept unread", "wire")]
+
+
+class Talkative(Wire):
+    """A wire that says something while it reads."""
+
+    def read(self, raw: bytes) -> Sequence[Inbound]:
+        logging.getLogger("platform").warning("reading")
+        return super().read(raw)
+
+
+@pytest.mark.parametrize("length", [1, LARGE])  # a large one is read in a thread
+async def test_what_is_logged_while_a_channel_reads_names_it(desk, out, length):
+    desk.app.hub.channels = {"talkative": Talkative("talkative", Shows())}
+    with log.about(conversation=91):
+        assert await desk.app.hub.deliver("talkative", desk.raw("ana", "a" * length))
+        logging.getLogger("platform").warning("read")
+    told = [(one["event"], one.get("channel")) for one in records(out)]
+    assert told == [("reading", "talkative"), ("read", None)]

@@ -27,6 +27,7 @@ MOVES = {
     "Eko takes": lambda now: moves.take(now, EKO),
     "Dewi gives back": lambda now: moves.give_back(now, DEWI),
     "Dewi lets the bot go on": lambda now: moves.give_back(now, DEWI, Owner.BOT),
+    "Dewi gives it to a colleague": lambda now: moves.give_back(now, DEWI, Owner.AGENT),
     "Dewi transfers to Eko": lambda now: moves.transfer(now, DEWI, 2),
     "Eko transfers to a queue": lambda now: moves.transfer(now, EKO, None),
     "the boss transfers to Eko": lambda now: moves.transfer(now, BOSS, 2),
@@ -49,7 +50,10 @@ MOVES = {
         (DEWIS, "Dewi lets the bot go on", Owner.BOT, Status.OPEN),
         (DEWIS, "Dewi replies", Owner.AGENT, Status.WAITING),
         (DEWIS, "Dewi resolves", Owner.BOT, Status.RESOLVED),
+        (DEWIS, "Dewi transfers to Eko", Owner.AGENT, Status.OPEN),
         (DEWIS, "the boss transfers to Eko", Owner.AGENT, Status.OPEN),
+        (RESOLVED, "Dewi transfers to Eko", Owner.AGENT, Status.OPEN),
+        (RESOLVED, "Eko transfers to a queue", Owner.QUEUE, Status.OPEN),
         (RESOLVED, "reopen", Owner.QUEUE, Status.OPEN),
         (RESOLVED, "Dewi takes", Owner.AGENT, Status.OPEN),
         (RESOLVED, "close", Owner.BOT, Status.CLOSED),
@@ -68,6 +72,7 @@ def test_what_may_be_done(now: Standing, move: str, owner: Owner, status: Status
         (DEWIS, "Dewi takes", "you have it already"),
         (DEWIS, "Eko replies", "a colleague has it"),
         (DEWIS, "Eko transfers to a queue", "only its agent or a supervisor"),
+        (DEWIS, "Dewi gives it to a colleague", "transfer it"),
         (DEWIS, "hand over", "people have it already"),
         (DEWIS, "the bot's answer stands", "people have it"),
         (QUEUE, "Dewi replies", "take it first"),
@@ -114,6 +119,17 @@ async def test_who_read_an_inquiry_before_somebody_took_it_is_refused(any_desk: 
     with pytest.raises(Refused, match="quicker") as refused:
         desk.write(lambda session: desk_moves.take(session, read, eko, desk.at))
     assert refused.value.who == dewi.id
+
+
+async def test_who_read_an_inquiry_before_others_took_it_and_gave_it_back_is_refused(desk: PathDesk):
+    dewi, eko = desk.agent("dewi"), desk.agent("eko")
+    await desk.customer().says("mau bicara dengan orang")
+    number = desk.inquiries()[0].number
+    read = desk.write(lambda session: desk_moves.case(session, number))
+    desk.act(number, desk_moves.take, dewi)
+    desk.act(number, desk_moves.give_back, dewi)
+    with pytest.raises(Refused, match="quicker"):
+        desk.write(lambda session: desk_moves.take(session, read, eko, desk.at))
 
 
 class AtTheDesk(RuleBasedStateMachine):

@@ -1,4 +1,4 @@
-"""What follows from a fact, in the transaction that wrote it: whom a broken promise calls, what the bot looks at."""
+"""What follows from a fact: whom a broken promise calls, what the bot looks at anew, what it asks a customer."""
 
 from datetime import timedelta
 
@@ -44,3 +44,16 @@ async def test_a_note_is_no_answer_to_what_the_bot_is_given_back(desk: PathDesk)
     desk.act(number, moves.give_back, dewi, Owner.BOT)
     await desk.settles()
     assert "08.00" in ana.got[-1].text
+
+
+async def test_whether_it_is_solved_is_not_asked_once_somebody_has_taken_it_again(desk: PathDesk):
+    ana, dewi = desk.customer(), desk.agent("dewi")
+    await ana.says("mau bicara dengan orang")
+    number = ana.inquiry.number
+    desk.act(number, moves.take, dewi)
+    desk.act(number, moves.resolve, dewi)
+    desk.act(number, moves.take, dewi)
+    before = len(ana.got)
+    await desk.settles()
+    assert len(ana.got) == before
+    assert desk.states()[-1] == "withdrawn"
