@@ -56,6 +56,7 @@ adil amber april art bagus baik bill bintang bunga cahaya chance cinta frank goo
 long lovely lucky mark may price rich rose setia tiny tulus will young
 """
 _CALLED_SO = frozenset(_SAID_CALLED_SO.split())
+_SOUNDS = re.compile(r"[aeiouy]|[^\x00-\x7f]", re.IGNORECASE)
 _MARKS = ".-'’"
 _ABBREVIATED = 5  # characters of a name that is cut short, as in "Moch."
 _LIKE_A_QUALITY = re.compile(r"\w{2,}(?:able|ible|ous|ful|less|ive|tion|ness|ing)$", re.IGNORECASE)
@@ -92,6 +93,8 @@ def alone(words: Iterable[str], knows: Knows, *, certain: bool) -> str:
     rest = listed[1:] if first in HONORIFICS else listed
     certain = certain or any(_is_name(word, knows) for word in rest)  # who has more names than one that means something
     if not 0 < len(rest) <= MOST or not all(_is_name(word, knows, proud=certain) for word in rest):
+        return ""
+    if not any(map(_SOUNDS.search, rest)):  # "hmm"
         return ""
     return _written([HONORIFICS[first]] if first in HONORIFICS else [], rest)
 

@@ -6,15 +6,18 @@ What is told in the middle of other words is found elsewhere, with more care; a 
 import re
 
 _EMAIL = re.compile(r"[^\s@,;:<>()]+@[^\s@,;:<>()]+\.[^\s@,;:<>()]*\w")
-_PHONE = re.compile(r"\+?\(?\d[\d\s().-]{5,}\d")
+_PHONE = re.compile(r"\+?\(?(\d[\d\s().-]+\d)")
 _NOT_DIALLED = re.compile(r"[^\d+]")
 
 
-def reach(contact: str) -> tuple[str, str]:
-    """Return the e-mail address and the telephone number in what somebody typed; either may be empty."""
+def reach(contact: str, shortest: int = 7) -> tuple[str, str]:
+    """Return the e-mail address and the telephone number in what somebody typed; either may be empty.
+
+    A number has at least as many characters as the shortest, from its first digit to its last.
+    """
     email = _EMAIL.search(contact)
-    phone = _PHONE.search(_EMAIL.sub(" ", contact))
-    return email[0] if email else "", dialled(phone[0]) if phone else ""
+    phones = (found[0] for found in _PHONE.finditer(_EMAIL.sub(" ", contact)) if len(found[1]) >= shortest)
+    return email[0] if email else "", dialled(next(phones, ""))
 
 
 def dialled(phone: str) -> str:

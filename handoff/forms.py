@@ -3,13 +3,15 @@
 Every text is mended on its way in, since a body may hold what no text of ours may: NULs and lone surrogates.
 """
 
-import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from data.reach import reach
 from data.types import TEXT_LIMIT, Owner, Priority, Status, clean
+
+_SHORTEST = 6  # characters: a number without its area code, too
 
 
 def _mended(value: Any) -> Any:
@@ -30,14 +32,9 @@ def _filled(values: Any) -> Any:
     return [value for value in values if value] if isinstance(values, list) else values
 
 
-_EMAIL = re.compile(r"[^\s@,;:<>()]+@[^\s@,;:<>()]+\.[^\s@,;:<>()]*\w")
-_PHONE = re.compile(r"\+?\(?\d[\d\s().-]{4,}\d")
-
-
 def _reach(contact: str) -> tuple[str, str]:
-    email = _EMAIL.search(contact)
-    phone = _PHONE.search(_EMAIL.sub(" ", contact))
-    return email[0].lower() if email else "", re.sub(r"[^\d+]", "", phone[0]) if phone else ""
+    email, phone = reach(contact, _SHORTEST)
+    return email.lower(), phone
 
 
 def _reachable(contact: str) -> str:
