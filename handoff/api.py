@@ -3,7 +3,6 @@
 Endpoints only: who may ask is decided in `access`, what a move does in `moves` and `desk`, how things look in `shapes`.
 """
 
-import secrets
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, Any, TypeVar
@@ -13,12 +12,10 @@ from fastapi.responses import StreamingResponse
 from sqlmodel import Session
 
 from data.problem import Problem
-from data.types import Address, Inbound
-from handoff import access, acting, forms, reading, shapes, stream
+from handoff import access, acting, calls, forms, reading, shapes, stream
 from handoff.access import At, Caller, Shown, Workplace
 from handoff.acting import Number
 from handoff.cases import Missing
-from handoff.signin import Member
 
 PATH = "/api/v1/inquiries"
 STREAM = "/api/v1/stream"
@@ -104,17 +101,19 @@ async def live(
 
 
 async def intake(place: At, caller: Caller, told: forms.Intake, response: Response) -> shapes.Whole:
-    """Type in what a customer said on the telephone or in person; it begins in the queue."""
+    """Type in what a customer said on the telephone or in person; it begins in the queue.
+
+    The same `client_id` again opens nothing new: 200 with the same inquiry, 409 with other words.
+    """
     _must_be_one_of("language", told.language, ("", *place.languages))
     _must_be_one_of("channel", told.channel, place.spoken)
-    receipt = await place.admit(_inbound(told, caller, place), caller.id)
-    number = await place.db.read(partial(reading.number_of, message=receipt.message))
-    response.headers["Location"] = f"{PATH}/{number}"
-    if not receipt.new:
+    kept = await calls.keep(place, caller, told)
+    response.headers["Location"] = f"{PATH}/{kept.number}"
+    if not kept.new:
         response.status_code = 200
     elif told.kind or told.priority:
-        return await acting.act(place, caller, number, forms.Classify(kind=told.kind, priority=told.priority))
-    return await whole(place, caller, number)
+        return await acting.act(place, caller, kept.number, forms.Classify(kind=told.kind, priority=told.priority))
+    return await whole(place, caller, kept.number)
 
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -141,22 +140,3 @@ def _must_be_one_of(field: str, value: str, known: Sequence[str]) -> None:
     if value not in known:
         wanted = " or ".join(one for one in known if one)
         raise Problem(422, "Not of the form", f"{field}: {wanted}, not {value}.")
-
-
-def _inbound(told: forms.Intake, caller: Member, place: Workplace) -> Inbound:
-    email, phone = told.reach
-    once = f"{caller.id}:{told.client_id or secrets.token_hex(8)}"
-    # Two people who left no address are two people, even if both are called Budi.
-    sender = Address(told.channel, phone or email or f"nobody:{once}")
-    return Inbound(
-        id=once,
-        sender=sender,
-        reply_to=sender,
-        text=told.text,
-        sent_at=place.now(),
-        subject=told.subject,
-        name=told.name,
-        email=email,
-        phone=phone,
-        language=told.language,
-    )

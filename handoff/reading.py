@@ -18,7 +18,7 @@ from sqlmodel import Session
 from data import store
 from data.tables import AGENT, ATTACHMENT, CONTACT, ESCALATION, EVENT, HANDOFF, INQUIRY, MESSAGE
 from data.types import Author, Owner, Status
-from handoff import shapes
+from handoff import hands, shapes
 from handoff.cases import Missing
 
 
@@ -69,8 +69,14 @@ def whole(session: Session, number: str, language: str = "id") -> shapes.Whole:
     row = _one(session, INQUIRY.c.number == number, number)
     before = select(INQUIRY.c.number).where(INQUIRY.c.id == row.follows_id)
     follows = session.connection().execute(before).scalar() if row.follows_id else None
+    held = hands.of(session, [row.id]).get(row.id, hands.NOBODY)
     return shapes.Whole.of(
-        row, follows=follows, handoff=_handoff(session, row.id), escalations=_escalations(session, row.id, language)
+        row,
+        follows=follows,
+        last_agent=held.last,
+        resolved_by=held.resolved_by,
+        handoff=_handoff(session, row.id),
+        escalations=_escalations(session, row.id, language),
     )
 
 

@@ -163,6 +163,8 @@ class Whole(Inquiry):
     """An inquiry with all that an agent needs to go on with it."""
 
     follows: str | None = Field(description="the number of the closed inquiry that this one comes after")
+    last_agent: Named | None = Field(description="who has it in hand, or last had it")
+    resolved_by: Named | None = Field(description="who gave the final answer; null where the bot did, or nobody yet")
     handoff: Handoff | None
     escalations: list[Escalation]
 

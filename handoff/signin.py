@@ -70,6 +70,11 @@ class Member:
         """This person as one who moves inquiries."""
         return Actor(self.id, self.role)
 
+    @property
+    def called(self) -> frozenset[str]:
+        """What an escalation calls this person by: an address of their own, their team, or their role."""
+        return frozenset({self.email, self.role.value, *([self.team] if self.team else [])})
+
 
 def add(session: Session, newcomer: Newcomer, at: datetime) -> int:
     """Let somebody work here; return the agent's key.

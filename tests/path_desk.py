@@ -67,6 +67,13 @@ class PathDesk:
         newcomer = signin.Newcomer(email=f"{name}@toko.example", name=name, role=role, team=team)
         return Actor(self.write(lambda session: signin.add(session, newcomer, self.at)), role)
 
+    def member(self, who: Actor) -> signin.Member:
+        """Return somebody as they are known once they have signed in."""
+        row = next(row for row in self.agents() if row.id == who.id)
+        return signin.Member(
+            id=row.id, email=row.email, name=row.name, role=Role(row.role), team=row.team, language=row.language
+        )
+
     def write(self, change: Callable[[Session], Any]) -> Any:
         """Make a change in a transaction of its own, with everything that follows from it."""
 

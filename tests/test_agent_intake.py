@@ -1,10 +1,12 @@
 """What agents type in of a call or a visit, over HTTP."""
 
+import asyncio
+
 import httpx
 import pytest
 
 from tests import agent_desk, over_http
-from tests.agent_desk import INQUIRIES, items
+from tests.agent_desk import INQUIRIES, Desk, items
 from tests.over_http import Calm
 
 desk = pytest.fixture(agent_desk.opened)
@@ -61,3 +63,39 @@ async def test_a_call_that_makes_no_sense_is_a_problem(calm: Calm, wrong: dict[s
         assert len(await items(api, "")) == 4
     assert answer.status_code == 422
     assert next(iter(wrong)) in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"text": "Mau tukar warna"}, {"channel": "phone"}, {"contact": "0812-999-8888"}],
+)
+async def test_the_same_key_with_another_call_is_refused_since_it_would_be_lost(
+    api: httpx.AsyncClient, other: dict[str, str]
+) -> None:
+    call = {"channel": "walk-in", "name": "Budi", "contact": "0812-3456-789", "text": "Tukar barang", "client_id": "7"}
+    first = (await api.post(INQUIRIES, json=call)).json()
+    refused = await api.post(INQUIRIES, json=call | other)
+    assert (refused.status_code, refused.json()["inquiry"]) == (409, first["number"])
+    assert refused.json()["detail"] == f"it was typed in already, in other words ({first['number']})"
+    assert [one["number"] for one in await items(api, "")] == [first["number"]]
+    again = await api.post(INQUIRIES, json=call)
+    assert (again.status_code, again.json(), again.headers["location"]) == (
+        200, first, f"{INQUIRIES}/{first['number']}",
+    )  # fmt: skip
+
+
+async def test_of_two_calls_that_come_at_once_with_one_key_one_is_kept(api: httpx.AsyncClient) -> None:
+    calls = [{"channel": "phone", "text": text, "client_id": "7"} for text in ("Halo", "Halo", "Mesin mati")]
+    answers = await asyncio.gather(*(api.post(INQUIRIES, json=call) for call in calls))
+    said = (await items(api, ""))[0]["subject"]
+    for call, answer in zip(calls, answers, strict=True):
+        assert answer.status_code in ((200, 201) if call["text"] == said else (409,))
+    assert [answer.status_code for answer in answers].count(201) == 1
+    assert len(await items(api, "")) == 1
+
+
+async def test_two_agents_may_use_the_same_key(desk: Desk, api: httpx.AsyncClient) -> None:
+    call = {"channel": "phone", "text": "Halo", "client_id": "7"}
+    async with desk.as_(desk.hires("Laras")) as laras:
+        answers = [await one.post(INQUIRIES, json=call) for one in (api, laras)]
+    assert [answer.status_code for answer in answers] == [201, 201]

@@ -45,6 +45,8 @@ async def test_an_inquiry_shows_all_that_an_agent_needs_to_go_on(desk: Desk, api
         "resolved_at": None,
         "closed_at": None,
         "follows": None,
+        "last_agent": None,
+        "resolved_by": None,
         "escalations": [],
     }
     assert contact == {"id": contact["id"], "name": "Ana", "email": "ana@mail.example", "phone": ""}

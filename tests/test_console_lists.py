@@ -98,16 +98,16 @@ async def test_an_empty_list_says_what_will_be_there(served: Served, bagas: Acto
 
 
 async def test_every_database_gives_the_same_lists(any_desk: PathDesk):
-    bagas = any_desk.agent("Bagas")
+    me = any_desk.member(any_desk.agent("Bagas"))
     angry, ana = any_desk.customer("budi"), any_desk.customer("ana")
     await ana.says(PERSON)
     await angry.says(WORRIED)
 
     def read(session: Session, tab: queue.Tab, words: str) -> list[str]:
         asked = queue.Asked(tab=tab, q=words)
-        return [row.number for row in queue.listed(session, asked, bagas.id).rows]
+        return [row.number for row in queue.listed(session, asked, me).rows]
 
     with any_desk.app.db.reading() as session:
         assert read(session, "waiting", "") == [angry.inquiry.number, ana.inquiry.number]
         assert read(session, "all", "KECEWA") == [angry.inquiry.number]
-        assert queue.glance(session, bagas.id).counts["waiting"] == 2
+        assert queue.glance(session, me).counts["waiting"] == 2

@@ -39,7 +39,12 @@ async def move(request: Request, here: In, place: At, caller: Caller, number: Nu
 
 
 async def intake(request: Request, here: In, place: At, caller: Caller) -> Response:
-    """Open an inquiry from what a customer said on the telephone or in person."""
+    """Open an inquiry from what a customer said on the telephone or in person.
+
+    Raises:
+        Problem: 409 the form was sent before, with other words; 422 the form can't be meant.
+
+    """
     language = words.of(here.language(request, caller))
     filled = await _filled(request)
     try:
@@ -47,16 +52,22 @@ async def intake(request: Request, here: In, place: At, caller: Caller) -> Respo
     except ValidationError as error:
         said = language["typed"]["wrong_contact"] if filled.get("contact") else None
         raise Problem(422, "Invalid request", said=said) from error
-    opened = await api.intake(place, caller, told, Response())
+    try:
+        opened = await api.intake(place, caller, told, Response())
+    except Problem as error:
+        raise _in_words(error, language) from error
     return _done(request, opened.number, language["did"]["opened"])
 
 
-def refusal(error: Refused | str, who: str, language: Words) -> str:
-    """Return why a move was refused, in words; `who` is the agent in whose way it would be, if it is one."""
+def refusal(error: Refused | str, who: str, language: Words, inquiry: str = "") -> str:
+    """Return why a move was refused, in words; `who` is the agent in whose way it would be, if it is one.
+
+    `inquiry` is the number of the one that is there already, where it is that.
+    """
     text, reason = language["refused"], str(error)
     if reason == "somebody was quicker" and who:
         return text["quicker"].format(who=who)
-    return text.get(reason, text["other"]).format(who=who or language["shell"]["system"])
+    return text.get(reason, text["other"]).format(who=who or language["shell"]["system"], inquiry=inquiry)
 
 
 async def _filled(request: Request) -> Filled:
@@ -108,7 +119,8 @@ def _in_words(error: Problem, language: Words) -> Problem:
         return error
     found = error.extra.get("who")
     who = str(found["name"]) if isinstance(found, dict) else ""
-    return Problem(error.status, error.title, who=found, said=refusal(error.__cause__, who, language))
+    said = refusal(error.__cause__, who, language, str(error.extra.get("inquiry", "")))
+    return Problem(error.status, error.title, who=found, said=said)
 
 
 def _done(request: Request, number: str, said: str) -> Response:

@@ -14,7 +14,7 @@ from data import store
 from data.tables import AGENT, ATTACHMENT, EVENT, HANDOFF, INQUIRY, MESSAGE
 from data.types import Author, Choice, Delivery, Status
 from handoff import moves, packet, reading, shapes
-from handoff.console import queue
+from handoff.console import climbs, queue
 from handoff.moves import Actor, Refused, Standing
 from handoff.packet import Packet
 from handoff.signin import Member
@@ -56,6 +56,7 @@ class Folder:
     people: Sequence[Row[Any]]
     glance: queue.Glance
     possible: frozenset[str]
+    mark: climbs.Mark | None  # if it was ever escalated
 
     def called(self, whom: str) -> str:
         """Return the name of who an escalation calls: a team by its key, a person by their e-mail address."""
@@ -85,8 +86,9 @@ def gather(
         others=_others(session, key, found.contact.id),
         teams=queue.teams(session),
         people=people(session),
-        glance=queue.glance(session, me.id),
+        glance=queue.glance(session, me),
         possible=possible(now, me.actor),
+        mark=climbs.marks(session, [key], me).get(key),
     )
 
 

@@ -55,7 +55,7 @@ async def listed(
     request: Request, place: At, caller: Caller, asked: Annotated[queue.Asked, Query()]
 ) -> Response:  # fmt: skip
     """Show a list of inquiries."""
-    found = await place.db.read(partial(queue.listed, asked=asked, me=caller.id))
+    found = await place.db.read(partial(queue.listed, asked=asked, me=caller))
     shown = {"asked": asked, "tabs": queue.TABS, "found": found, "glance": found.glance}
     return page.render(request, "queue.html", shown, caller)
 
@@ -88,7 +88,7 @@ async def journal(request: Request, here: In, place: At, caller: Caller, number:
 
 async def typing(request: Request, place: At, caller: Caller) -> Response:
     """Show the form for what a customer said on the telephone or in person."""
-    glance = await place.db.read(partial(queue.glance, me=caller.id))
+    glance = await place.db.read(partial(queue.glance, me=caller))
     return page.render(request, "typed.html", {"glance": glance, "channels": SPOKEN}, caller)
 
 

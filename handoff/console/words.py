@@ -21,8 +21,10 @@ def of(language: str) -> Words:
 
 @cache
 def in_all() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """Return the texts by section, name and language, as they are written in `words.toml`."""
-    return tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
+    """Return the texts by section, name and language, as they are written in the folder `words`; each section once."""
+    folder = Path(__file__).with_name("words")
+    files = [tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))]
+    return {section: entries for texts in files for section, entries in texts.items()}
 
 
 def spoken(wishes: str, languages: tuple[str, ...]) -> str:

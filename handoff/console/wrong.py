@@ -93,7 +93,7 @@ async def _known(request: Request) -> tuple[Member, queue.Glance] | tuple[None, 
 
     def read(session: Session) -> tuple[Member, queue.Glance] | tuple[None, None]:
         member = access.member(session, shown, place.now())
-        return (member, queue.glance(session, member.id)) if member else (None, None)
+        return (member, queue.glance(session, member)) if member else (None, None)
 
     try:
         return await place.db.read(read)
