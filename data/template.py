@@ -20,6 +20,10 @@ VALUES = frozenset({"desk", "name", "number", "hours", "promise", "agent"})
 LONGEST = 20_000
 """Characters that one template may have."""
 
+Wrong = tuple[int, str, str]  # the line, what is wrong there, and how to mend it
+
+_MARKUP = re.compile(r"\{[{%#]")
+_NEWLINE = re.compile(r"\r\n?")
 _ONLY = "only words, values, filters, if and else"
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.Name, nodes.Concat, nodes.Filter,
@@ -33,26 +37,14 @@ _ENVIRONMENT.globals.clear()  # nothing may call them, and they take half of the
 
 def mistakes(source: str, values: frozenset[str] = VALUES, file: str = "template") -> list[Mistake]:
     """Return all that is wrong with a template that may say these values."""
-    if len(source) > LONGEST:
-        return [Mistake(file, 0, f"has {len(source)} characters", f"{LONGEST} are the most")]
-    try:
-        tree = _ENVIRONMENT.parse(source)
-        found = ((node.lineno, *refusal) for node in tree.find_all(nodes.Node) if (refusal := _refusal(node, values)))
-        wrong = [Mistake(file, line, what, mend) for line, what, mend in dict.fromkeys(found)]
-        if not wrong:  # to compile may be to calculate, and a calculation may take hours
-            _ENVIRONMENT.from_string(tree)
-    except TemplateSyntaxError as error:
-        return [Mistake(file, error.lineno, f"is no template: {error.message}")]
-    except (RecursionError, SyntaxError):  # whichever gives up first: the parser, or Python under it
-        return [Mistake(file, 0, "is nested too deeply")]
-    return wrong
+    return [Mistake(file, *wrong) for wrong in _read(source, values)[0]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
     """A template that can be said, and the values that it asks for."""
 
-    template: Template
+    template: Template | None
     asks: frozenset[str]
     always: str  # what it says if it asks for nothing
 
@@ -63,11 +55,11 @@ class Words:
 
 @lru_cache(maxsize=8192)
 def _said(words: Words, values: tuple[str | None, ...]) -> str:
-    return _rendered(words.template, {name: value or "" for name, value in zip(words.asks, values, strict=True)})
+    given = {name: value or "" for name, value in zip(words.asks, values, strict=True)}
+    return _tidy(words.template.render(given)) if words.template else words.always
 
 
-def _rendered(template: Template, values: Mapping[str, str]) -> str:
-    text = template.render(values)
+def _tidy(text: str) -> str:
     return re.sub(r"\n[ \t]*(?:\n[ \t]*)+", "\n\n", text).strip()  # what an if leaves behind is no paragraph
 
 
@@ -80,8 +72,30 @@ def compiled(source: str, values: frozenset[str] = VALUES, file: str = "template
 
     """
     raise_if_any(mistakes(source, values, file))
-    made, asks = _ENVIRONMENT.from_string(source), meta.find_undeclared_variables(_ENVIRONMENT.parse(source))
-    return Words(made, frozenset(asks), "" if asks else _rendered(made, {}))
+    words = _read(source, values)[1]
+    assert words  # since nothing is wrong
+    return words
+
+
+@lru_cache(maxsize=4096)
+def _read(source: str, values: frozenset[str]) -> tuple[tuple[Wrong, ...], Words | None]:
+    """Return what is wrong, or what can be said."""
+    if len(source) > LONGEST:
+        return ((0, f"has {len(source)} characters", f"{LONGEST} are the most"),), None
+    if not _MARKUP.search(source):  # as most answers are, and to compile one takes a thousandth of a second
+        return (), Words(None, frozenset(), _tidy(_NEWLINE.sub("\n", source)))
+    try:
+        tree = _ENVIRONMENT.parse(source)
+        found = ((node.lineno, *refusal) for node in tree.find_all(nodes.Node) if (refusal := _refusal(node, values)))
+        if wrong := tuple(dict.fromkeys(found)):  # to compile them may be to calculate, and that may take hours
+            return wrong, None
+        asks = frozenset(meta.find_undeclared_variables(tree))
+        made = _ENVIRONMENT.from_string(tree)
+    except TemplateSyntaxError as error:
+        return ((error.lineno, f"is no template: {error.message}", ""),), None
+    except (RecursionError, SyntaxError):  # whichever gives up first: the parser, or Python under it
+        return ((0, "is nested too deeply", ""),), None
+    return (), Words(made, asks, "" if asks else _tidy(made.render()))
 
 
 def _refusal(node: nodes.Node, values: frozenset[str]) -> tuple[str, str] | None:
