@@ -76,7 +76,7 @@ def _inquiries(session: Session, fresh: Fresh) -> dict[int, Live]:
         _inquiry(key, *first[conversation], before.get(conversation))
         for key, conversation in zip(keys, missing, strict=True)
     ]
-    session.connection().execute(INQUIRY.insert(), rows)
+    bulk.add(session, _INQUIRY, rows)
     journal.append(session, [_opened(row) for row in rows])
     return found | _live(session, missing)
 
@@ -211,6 +211,7 @@ def _want(arrival: Arrival, inquiry: Live, newest: datetime) -> work.Want:
 _MESSAGES = select(MESSAGE.c.external_id, MESSAGE.c.id).where(
     MESSAGE.c.channel == bindparam("channel"), among(MESSAGE.c.external_id)
 )
+_INQUIRY = INQUIRY.insert()
 _BEFORE = (
     select(INQUIRY.c.conversation_id, func.max(INQUIRY.c.id).label("id"))
     .where(among(INQUIRY.c.conversation_id))

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot import wording
 from bot.fields import Email
-from data import toml, work
+from data import bulk, toml
 from data.forms import Form
 from data.mistakes import Mistake, nearest, raise_if_any
 from data.tables import AGENT, TEAM
@@ -111,8 +111,7 @@ def _settle_in(session: Session, people: People, at: datetime) -> int:
         {"id": team.id, "name": team.name.get(people.language) or team.id, "supervisor": team.supervisor}
         for team in people.teams
     ]
-    if teams:
-        connection.execute(work.insert(connection, TEAM).on_conflict_do_nothing(), teams)
+    bulk.add(session, bulk.missing(session, TEAM), teams)
     count = select(func.count()).select_from(AGENT)
     if not connection.execute(count).scalar_one() and people.agents:
         connection.execute(AGENT.insert(), [_agent(agent, at) for agent in people.agents])

@@ -11,7 +11,7 @@ from msgspec import Struct
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from data import memory, store, work
+from data import bulk, memory, store, work
 from data.among import among, listed
 from data.rows import fetch, held
 from data.tables import CONTACT, CONVERSATION, IDENTITY
@@ -67,16 +67,13 @@ def contacts(session: Session, arrivals: Sequence[Arrival]) -> dict[Pair, int]:
     if not missing:
         return known
     keys = store.reserve(session, CONTACT, len(missing))
-    connection = session.connection()
-    connection.execute(CONTACT.insert(), [_contact(k, senders[s]) for k, s in zip(keys, missing, strict=True)])
-    connection.execute(
-        work.insert(connection, IDENTITY).on_conflict_do_nothing(),
-        [{"contact_id": k, "channel": c, "address": a} for k, (c, a) in zip(keys, missing, strict=True)],
-    )
+    bulk.add(session, _CONTACT, [_contact(k, senders[s]) for k, s in zip(keys, missing, strict=True)])
+    whose = [(key, *sender) for key, sender in zip(keys, missing, strict=True)]
+    bulk.execute(session, bulk.missing(session, IDENTITY), ("contact_id", "channel", "address"), whose)
     known |= _identities(session, missing)
     lost = [key for key, sender in zip(keys, missing, strict=True) if known[sender] != key]
     if lost:  # another process was quicker to make the same person's contact
-        connection.execute(CONTACT.delete().where(CONTACT.c.id.in_(lost)))
+        session.connection().execute(CONTACT.delete().where(CONTACT.c.id.in_(lost)))
     return known
 
 
@@ -115,8 +112,7 @@ def places(session: Session, arrivals: Sequence[Arrival], known: dict[Pair, int]
              "subject": "", "thread": "", "created_at": first[channel, address, contact]}
             for key, (channel, address, contact) in zip(keys, missing, strict=True)
         ]  # fmt: skip
-        connection = session.connection()
-        connection.execute(work.insert(connection, CONVERSATION).on_conflict_do_nothing(), rows)
+        bulk.add(session, bulk.missing(session, CONVERSATION), rows)
         found |= _conversations(session, missing)
     return [found[place] for place in wanted]
 
@@ -137,6 +133,7 @@ def by_channel(pairs: Iterable[Pair]) -> list[tuple[str, list[str]]]:
     return sorted(channels.items())
 
 
+_CONTACT = CONTACT.insert()
 _IDENTITIES = select(IDENTITY.c.address, IDENTITY.c.contact_id).where(
     IDENTITY.c.channel == bindparam("channel"), among(IDENTITY.c.address)
 )

@@ -7,11 +7,13 @@ statement is compiled once, and values are converted column by column. Elsewhere
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Boolean, Connection
+from sqlalchemy import Boolean, Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.types import Integer, TypeEngine
@@ -40,6 +42,22 @@ def execute(session: Session, statement: UpdateBase, names: tuple[str, ...], row
     if connection.dialect.name != "sqlite":
         return connection.execute(statement, [dict(zip(names, row, strict=True)) for row in rows]).rowcount
     return _write(connection, _plan(connection, statement, names), rows)
+
+
+def add(session: Session, statement: UpdateBase, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Run a statement once for each row that names its values itself, all of them the same ones."""
+    return execute(session, statement, tuple(rows[0]), [tuple(row.values()) for row in rows]) if rows else 0
+
+
+def missing(session: Session, into: Table) -> UpdateBase:
+    """Return the INSERT that leaves alone what is there already."""
+    return _missing(driver.connection(session).dialect.name, into)
+
+
+@lru_cache
+def _missing(dialect: str, into: Table) -> UpdateBase:
+    new = sqlite.insert(into) if dialect == "sqlite" else postgresql.insert(into)
+    return new.on_conflict_do_nothing()
 
 
 def _write(connection: Connection, plan: "_Plan", rows: Sequence[Row]) -> int:

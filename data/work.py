@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Table, bindparam, case, delete, literal_column, or_, select, update
+from sqlalchemy import bindparam, case, delete, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -108,11 +108,6 @@ def free(session: Session) -> int:
 def part(conversation: int) -> int:
     """Return the partition that a conversation belongs to."""
     return conversation % PARTS
-
-
-def insert(connection: Connection, into: Table) -> Any:
-    """Return an INSERT that knows ON CONFLICT, of the database in use."""
-    return sqlite.insert(into) if connection.dialect.name == "sqlite" else postgresql.insert(into)
 
 
 def _upsert(new: Any) -> Any:
