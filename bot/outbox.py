@@ -107,6 +107,7 @@ def _claim(session: Session, ask: Ask) -> list[Parcel]:
     rows = [Waiting(*row) for row in fetch(session, _PENDING, values)]
     stale = [row for row in rows if row.epoch is not None and row.epoch != row.current_epoch]
     fresh = [row for row in rows if row not in stale] if stale else rows
+    journal.hold(session, [row.inquiry_id for row in rows if row in stale or row.claimed_by])
     _withdraw(session, stale, ask.at)
     if stale and not fresh:
         return _claim(session, ask)  # what stood behind them may leave now

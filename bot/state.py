@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import exists, select
 from sqlmodel import Session
 
-from data import driver, store
+from data import driver, journal, store
 from data.among import among, listed
 from data.rows import fetch, held
 from data.tables import CONTACT, CONVERSATION, INQUIRY, MESSAGE
@@ -56,6 +56,7 @@ def current(session: Session, inquiries: Sequence[int]) -> dict[int, State]:
     if driver.connection(session).dialect.name != "sqlite":
         # Having waited for a row, PostgreSQL reads that one anew, but not what is joined to it: so wait before reading.
         fetch(session, _LOCK, values)
+        journal.hold(session, wanted)
     return {state.id: state for state in map(State._make, fetch(session, _STATE, values))}
 
 

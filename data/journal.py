@@ -8,7 +8,7 @@ and the digest meaningless.
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,6 +65,15 @@ def attempt(session: Session) -> Iterator[None]:
         del facts[before:]
         memory.forget(session)
         raise
+
+
+def hold(session: Session, inquiries: Iterable[int]) -> None:
+    """Lock where these chains end, for whoever will append to one after the other, in whatever order that comes.
+
+    On SQLite nobody else writes meanwhile.
+    """
+    if driver.connection(session).dialect.name != "sqlite":
+        _heads(session, set(inquiries))
 
 
 def note(session: Session, inquiry: int, actor: str, at: datetime, fact: events.Fact) -> None:

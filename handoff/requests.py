@@ -42,7 +42,7 @@ def _lock(session: Session, requests: Sequence[Request]) -> None:
         one.move.into for one in requests if isinstance(one.move, forms.Merge)
     }
     wanted = select(INQUIRY.c.id).where(INQUIRY.c.number.in_(store.unique(numbers)))
-    session.connection().execute(held(wanted.order_by(INQUIRY.c.id))).all()
+    journal.hold(session, session.connection().execute(held(wanted.order_by(INQUIRY.c.id))).scalars().all())
 
 
 def _attempt(session: Session, request: Request) -> Refused | Missing | None:

@@ -40,5 +40,11 @@ def at_once(one: Database, other: Database, step: Step[T, R], first: T, second: 
 
 
 def waits(db: Database) -> bool:
+    """Say whether any transaction waits for another one."""
+    return waiting(db) > 0
+
+
+def waiting(db: Database) -> int:
+    """Count the transactions that wait for another one."""
     with db.reading() as session:
-        return bool(session.connection().execute(BLOCKED).scalar_one())
+        return int(session.connection().execute(BLOCKED).scalar_one())
