@@ -21,7 +21,7 @@ from benchmarks import orm
 ROOT = Path(__file__).parent.parent
 LIMIT = Path(os.environ.get("SAPA_LIMITS", ROOT.parent / "shared" / "limits")) / "pipeline_limit.py"
 PAIRS = int(os.environ.get("SAPA_BENCH_PAIRS", "5"))
-SECONDS = float(os.environ.get("SAPA_BENCH_SECONDS", "6"))
+SECONDS = float(os.environ.get("SAPA_BENCH_SECONDS", "8"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
