@@ -99,10 +99,10 @@ def _sent(session: Session, some: Sequence[Attempted]) -> Sequence[Attempted]:
 
 
 def _again(session: Session, some: Sequence[Attempted]) -> Sequence[Attempted]:
-    held = _held(session, some)
-    rows = [(one.parcel.message.id, one.at + _after(one), getattr(one.outcome, "why", "")) for one in held]
+    ours = _still_ours(session, some)
+    rows = [(one.parcel.message.id, one.at + _after(one), getattr(one.outcome, "why", "")) for one in ours]
     bulk.execute(session, _FREED_UNTIL, ("of", "then", "why"), rows)
-    return held
+    return ours
 
 
 def _after(one: Attempted) -> timedelta:
@@ -110,12 +110,12 @@ def _after(one: Attempted) -> timedelta:
 
 
 def _failed(session: Session, some: Sequence[Attempted]) -> Sequence[Attempted]:
-    held = _held(session, some)
-    bulk.execute(session, _FAILED, ("of", "why"), [(o.parcel.message.id, getattr(o.outcome, "why", "")) for o in held])
-    return held
+    ours = _still_ours(session, some)
+    bulk.execute(session, _FAILED, ("of", "why"), [(o.parcel.message.id, getattr(o.outcome, "why", "")) for o in ours])
+    return ours
 
 
-def _held(session: Session, some: Sequence[Attempted]) -> Sequence[Attempted]:
+def _still_ours(session: Session, some: Sequence[Attempted]) -> Sequence[Attempted]:
     """Return the attempts whose claim nobody has taken over."""
     newest: dict[int, int] = dict(fetch(session, _NEWEST, {"of": listed([one.parcel.message.id for one in some])}))
     return [one for one in some if newest.get(one.parcel.message.id) == one.parcel.attempt]

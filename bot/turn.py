@@ -27,7 +27,7 @@ def advance(session: Session, batch: Sequence[Prepared]) -> list[Parcel | None]:
     """Take each turn; return what may leave at once, claimed for the sender who was named."""
     states = current(session, [one.look.inquiry for one in batch])
     once = {one.look.inquiry: one for one in batch if _still(one, states)}  # two looks at one inquiry are one turn
-    stage = Stage(session, batch[0].errand)
+    stage = Stage(session, batch[0].errand)  # any one's: the workers of a process have one sender
     taken = {id(one) for one in once.values() if _take(session, stage, one, states[one.look.inquiry])}
     stage.finish()
     # A look that is out of date may have seen what the next one must answer.

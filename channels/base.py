@@ -169,6 +169,3 @@ class Listens(Protocol):
     def places(self) -> Mapping[str, tuple[str, int]]:
         """Return each host and port, by the name of the setting that says so."""
         ...
-
-
-Raw = Mapping[str, object]

@@ -33,7 +33,6 @@ class Case:
     kind: str
     priority: str
     team: str | None
-    resolved_by: int | None
     standing: Standing
 
 
@@ -110,6 +109,5 @@ def _case(session: Session, which: Any, name: str) -> Case:
         kind=row.kind,
         priority=row.priority,
         team=row.team,
-        resolved_by=row.resolved_by,
         standing=standing,
     )
