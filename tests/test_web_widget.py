@@ -278,6 +278,21 @@ async def test_the_last_words_stay_in_sight_when_there_is_less_room(page, visito
     await expect(page.get_by_text("Terkirim").last).to_be_in_viewport(ratio=1)
 
 
+async def test_scrolling_that_is_told_after_the_room_went_is_no_reading_back(page, desk):
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await open_chat(page)
+    for n in range(12):
+        await say(page, f"baris {n}")
+    await all_sent(page)
+    await page.evaluate("""() => requestAnimationFrame(() => {
+        const chat = document.querySelector("sapa-chat");
+        chat.style.setProperty("--h", "500px");
+        chat.shadowRoot.querySelector(".log").dispatchEvent(new Event("scroll"));
+    })""")
+    await expect(page.get_by_role("dialog")).to_have_css("height", "500px")
+    await expect(page.get_by_text("Terkirim").last).to_be_in_viewport(ratio=1)
+
+
 async def test_a_visit_that_has_ended_is_opened_anew(page, desk):
     await page.evaluate("""() => {
         localStorage[`sapa ${location.origin}/api/v1/chat Toko Contoh`] = '{"token": "old", "queue": {}, "seen": 7}';

@@ -94,7 +94,7 @@ const MARKS =
 	/\*\*(.+?)\*\*|(?<![\w*])[*_]([^\s*_](?:[^*_]*[^\s*_])?)[*_](?![\w*])|\[([^\]]{1,300})\]\((https?:[^\s)]+)\)|(https?:\/\/[^\s<>]*[^\s<>.,;:!?)'"*_])/g;
 const inline = text =>
 	text.split(MARKS).map((part, at, parts) => {
-		const kind = at % 6; // the group of MARKS; 0 is the text in between
+		const kind = at % 6; // the group of MARKS; 0 is between them
 		if (!part || kind === 4) return "";
 		if (!kind) return part;
 		if (kind < 3) return make(kind < 2 ? "strong" : "em", {}, ...inline(part));
@@ -120,10 +120,10 @@ const start = (host, signal) => {
 	const say = key => WORDS[key]?.split("|")[lang === "id" ? 0 : 1];
 	const title = option("title") || option("desk");
 	const base = new URL("api/v1/chat", script?.src || location);
-	const nodes = {}; // by client id or, what others said, by id
+	const nodes = {}; // by client id, others' by id
 	let last = 0, end = true, waits, flushing, ear, live;
 
-	// What outlives the page, where it may: token, what is still to be sent, how far was read.
+	// What outlives the page, where it may: token, what is to be sent, how far was read.
 	const key = `sapa ${base} ${option("desk")}`;
 	let kept = { queue: {}, seen: 0 };
 	const saved = () => {
@@ -165,14 +165,15 @@ const start = (host, signal) => {
 	};
 	const press = ({ id, label }) => {
 		speak(label, id);
-		log.focus(); // the button is disabled now
+		log.focus(); // the button is disabled
 	};
 	// A message longer than the log is read from its beginning.
 	const reveal = node => {
 		log.scrollTop = node ? node.offsetTop - log.offsetTop - 12 : 1e9;
-		log.onscroll();
+		look();
 	};
-	log.onscroll = () => (end = log.scrollHeight - log.scrollTop - log.clientHeight < 80);
+	const look = () => (end = log.scrollHeight - log.scrollTop - log.clientHeight < 80);
+	log.onscroll = () => setTimeout(look); // after the observer
 	form.onsubmit = event => {
 		event.preventDefault();
 		const text = input.value.trim();
@@ -220,7 +221,7 @@ const start = (host, signal) => {
 		}
 	};
 
-	// Only while the page is looked at: a browser has few connections.
+	// Only while looked at: a browser has few connections.
 	const connect = async () => {
 		hush();
 		if (document.hidden) return;
