@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from sqlmodel import Session
 
 from data.tables import INQUIRY
+from data.types import Priority
 from handoff import desk as moves
 from handoff.moves import Actor
 from tests import console_page
@@ -57,6 +58,22 @@ async def test_a_notice_covers_nothing_that_can_be_pressed(
         await page.locator("#act-classify").get_by_role("button", name="Simpan").click()
         await expect(page.locator(".toast")).to_have_count(count)
     assert await page.evaluate(COVERED) == []
+
+
+async def test_what_is_being_pressed_stays_until_it_is_released(
+    page: Page, served: Served, bagas: Actor, ana: Customer
+):
+    number = await taken(served, page, ana, bagas)
+    summary = await page.locator("#act-classify summary").element_handle()
+    await page.locator("#act-classify summary").hover()
+    await page.mouse.down()
+    async with page.expect_response(f"**/{number}"):
+        served.desk.act(number, _urgent, bagas)
+    await page.wait_for_timeout(300)
+    assert await summary.evaluate("node => node.isConnected")
+    await page.mouse.up()
+    await expect(page.get_by_label("Prioritas")).to_be_visible()
+    await expect(page.locator("#heading")).to_contain_text("Mendesak")
 
 
 async def test_on_a_telephone_the_newest_words_stay_in_sight(page: Page, served: Served, bagas: Actor, ana: Customer):
@@ -153,3 +170,7 @@ async def test_the_longest_words_of_a_row_stay_beside_each_other(
             await expect(page.locator(".due.late")).to_have_count(2)
             assert await page.evaluate(CROWDED) == []
             assert await page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def _urgent(session: Session, of: moves.Case, who: Actor, at: datetime) -> moves.Case:
+    return moves.classify(session, of, who.name, at, kind="complaint", priority=Priority.URGENT, why="")

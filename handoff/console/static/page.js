@@ -79,13 +79,16 @@ const show = html => {
 
 const leave = () => location.assign(`/console/sign-in?over&next=${encodeURIComponent(location.pathname + location.search)}`);
 let fetching, again, timer;
+let pressing, held; // what is replaced between the pointer's going down and up again would never be clicked
 const refresh = async () => {
 	if (fetching) return void (again = true);
 	fetching = true;
 	try {
 		const answer = await fetch(location.href, { headers: OURS, signal: AbortSignal.timeout(PATIENCE) });
 		if (answer.status === 401) return leave();
-		if (answer.ok) show(await answer.text());
+		const html = await answer.text();
+		if (pressing) held = true;
+		else if (answer.ok) show(html);
 	} catch {
 		// The stream notices that the desk is away, and asks again when it is back.
 	} finally {
@@ -97,6 +100,11 @@ const soon = () => {
 	clearTimeout(timer);
 	timer = setTimeout(refresh, SOON);
 };
+const press = ({ type }) => {
+	pressing = type === "pointerdown";
+	if (held && !pressing) (held = false), soon();
+};
+for (const type of ["pointerdown", "pointerup", "pointercancel"]) addEventListener(type, press, true);
 
 /* Notices. */
 const make = (tag, props, ...inside) => {
