@@ -24,7 +24,8 @@ from data.columns import Moment, stored_moment
 
 Row = tuple[Any, ...]
 Column = Sequence[Any]
-
+Inserts = Mapping[str, UpdateBase]
+"""The same INSERT by kind of database, since what to do about a row that is there already is no common SQL."""
 
 TOGETHER = (64, 8)
 """Rows that one INSERT writes: the database is entered once for all of them, and other threads go on meanwhile."""
@@ -49,15 +50,24 @@ def add(session: Session, statement: UpdateBase, rows: Sequence[Mapping[str, Any
     return execute(session, statement, tuple(rows[0]), [tuple(row.values()) for row in rows]) if rows else 0
 
 
+def inserts(into: Table, otherwise: Callable[[Any], UpdateBase]) -> Inserts:
+    """Return the INSERT of each kind of database, with what it does `otherwise`, where a row is there already."""
+    return {"sqlite": otherwise(sqlite.insert(into)), "postgresql": otherwise(postgresql.insert(into))}
+
+
+def fitting(session: Session, statements: Inserts) -> UpdateBase:
+    """Return the one for the database at hand."""
+    return statements[driver.connection(session).dialect.name]
+
+
 def missing(session: Session, into: Table) -> UpdateBase:
     """Return the INSERT that leaves alone what is there already."""
-    return _missing(driver.connection(session).dialect.name, into)
+    return fitting(session, _missing(into))
 
 
 @lru_cache
-def _missing(dialect: str, into: Table) -> UpdateBase:
-    new = sqlite.insert(into) if dialect == "sqlite" else postgresql.insert(into)
-    return new.on_conflict_do_nothing()
+def _missing(into: Table) -> Inserts:
+    return inserts(into, lambda new: new.on_conflict_do_nothing())
 
 
 def _write(connection: Connection, plan: "_Plan", rows: Sequence[Row]) -> int:

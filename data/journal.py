@@ -16,7 +16,6 @@ from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from data import bulk, driver, events, memory
@@ -50,7 +49,7 @@ def append(session: Session, entries: Sequence[Entry]) -> None:
     bulk.execute(session, _APPEND, _COLUMNS, rows)
     session.info.setdefault(FACTS, []).extend(entries)
     moved = [(inquiry, *heads[inquiry]) for inquiry in sorted(inquiries)]
-    bulk.execute(session, _MOVE[driver.connection(session).dialect.name], ("inquiry_id", "head", "length"), moved)
+    bulk.execute(session, bulk.fitting(session, _MOVE), ("inquiry_id", "head", "length"), moved)
 
 
 @contextmanager
@@ -125,7 +124,7 @@ def _moves(new: Any) -> Any:
 
 _COLUMNS = ("inquiry_id", "seq", "kind", "at", "actor", "data", "hash")
 _APPEND = EVENT.insert()
-_MOVE = {"sqlite": _moves(sqlite.insert(CHAIN)), "postgresql": _moves(postgresql.insert(CHAIN))}
+_MOVE = bulk.inserts(CHAIN, _moves)
 _ENDS = select(INQUIRY.c.id, INQUIRY.c.number, CHAIN.c.head, CHAIN.c.length).join_from(
     INQUIRY, CHAIN, CHAIN.c.inquiry_id == INQUIRY.c.id, isouter=True
 )

@@ -11,10 +11,9 @@ from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import bindparam, case, delete, literal_column, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from data import bulk, driver
+from data import bulk
 from data.among import among, listed
 from data.rows import change, fetch
 from data.tables import PARTS, WORK
@@ -54,7 +53,7 @@ def want(session: Session, wants: Sequence[Want]) -> None:
         return
     newest = {one.conversation: one for one in wants}  # several of a batch are one look
     rows = [(of, part(of), 1, one.due_at, one.latest, 0) for of, one in sorted(newest.items())]
-    bulk.execute(session, _WANT[driver.connection(session).dialect.name], _COLUMNS, rows)
+    bulk.execute(session, bulk.fitting(session, _WANT), _COLUMNS, rows)
 
 
 def claim(session: Session, asks: Sequence[Ask]) -> list[list[Claim]]:
@@ -124,7 +123,7 @@ def _upsert(new: Any) -> Any:
 
 
 _COLUMNS = ("conversation_id", "part", "version", "due_at", "latest_at", "attempts")
-_WANT = {"sqlite": _upsert(sqlite.insert(WORK)), "postgresql": _upsert(postgresql.insert(WORK))}
+_WANT = bulk.inserts(WORK, _upsert)
 _DUE = (
     select(WORK.c.conversation_id)
     .where(WORK.c.due_at <= bindparam("now"))

@@ -10,10 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from data import events, journal
+from data import bulk, events, journal
 from data.among import among, listed
 from data.rows import fetch, held
 from data.tables import CLOCK, INQUIRY
@@ -40,7 +39,7 @@ def refresh(session: Session, inquiries: Iterable[int], policies: Policies) -> N
         history = journal.history(session, inquiry)
         clocks = clock.clocks(history, policies)
         if clocks:
-            connection.execute(_UPSERT[connection.dialect.name], [_row(inquiry, one) for one in clocks])
+            bulk.add(session, bulk.fitting(session, _UPSERT), [_row(inquiry, one) for one in clocks])
         due_at = min((one.due_at for one in clocks if one.running), default=None)
         connection.execute(update(INQUIRY).where(INQUIRY.c.id == inquiry).values(due_at=due_at))
         # Met late, and before any tick saw it: it was a breach all the same.
@@ -115,7 +114,7 @@ def _upsert(new: Any) -> Any:
 
 
 _TIMED = select(CLOCK.c.inquiry_id).where(among(CLOCK.c.inquiry_id)).distinct()
-_UPSERT = {"sqlite": _upsert(sqlite.insert(CLOCK)), "postgresql": _upsert(postgresql.insert(CLOCK))}
+_UPSERT = bulk.inserts(CLOCK, _upsert)
 _SILENT = select(CLOCK).where(CLOCK.c.breached_at.is_(None)).order_by(CLOCK.c.due_at, CLOCK.c.id)
 _SILENT_OF = _SILENT.where(CLOCK.c.ended_at.is_(None), among(CLOCK.c.inquiry_id))
 _OVERDUE = (
