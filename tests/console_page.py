@@ -1,16 +1,14 @@
 """The agents' console in Chromium, for the tests that use it as an agent does."""
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Route
+from playwright.async_api import Browser, BrowserContext, Page, Route
 
 from handoff import desk as moves
 from handoff.access import COOKIE
 from handoff.moves import Actor
-from tests import console_desk
-from tests.console_desk import TALK, Served, Server, serve
+from tests.console_desk import TALK, Served
 from tests.path_desk import Customer
 
 NOWHERE = "/nowhere"
@@ -18,51 +16,6 @@ FAINT = Path(__file__).with_name("faint.js").read_text("utf-8")
 """Finds the texts of a page whose contrast is under 4.5."""
 NAMELESS = re.compile(r"- (?:button|link|textbox|searchbox|combobox|radio)(?: \[.*)?:?$", re.MULTILINE)
 """Finds what can be pressed or filled in, in an accessibility snapshot, and has no name."""
-MEANT = ("/take", "/reply", "/console/inquiries", NOWHERE)
-"""Where the tests let something be refused, or lost."""
-
-
-async def opened(tmp_path: Path) -> AsyncIterator[tuple[Served, Server]]:
-    """A desk and its server; a fixture where a module makes it one, and so are the next."""
-    async with serve(tmp_path) as desk_and_server:
-        yield desk_and_server
-
-
-async def served(opened: tuple[Served, Server]) -> Served:
-    return opened[0]
-
-
-async def server(opened: tuple[Served, Server]) -> Server:
-    return opened[1]
-
-
-async def bagas(served: Served) -> Actor:
-    return console_desk.bagas(served)
-
-
-ana = console_desk.ana
-
-
-async def context(chromium: Browser, served: Served, bagas: Actor) -> AsyncIterator[BrowserContext]:
-    """Bagas' browser, signed in."""
-    async with await signed_in(chromium, served, bagas) as context:
-        yield context
-
-
-async def page(context: BrowserContext) -> AsyncIterator[Page]:
-    """A page of it, on which nothing may go wrong."""
-    page = await context.new_page()
-    wrong: list[str] = []
-
-    def heard(message: ConsoleMessage) -> None:
-        meant = message.location["url"].endswith(MEANT) or "ERR_" in message.text
-        if message.type in ("error", "warning") and not meant:
-            wrong.append(f"{message.location['url']}: {message.text}")
-
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", heard)
-    yield page
-    assert wrong == []
 
 
 async def signed_in(

@@ -9,17 +9,11 @@ from playwright.async_api import Browser, Page, expect
 from data.types import Role
 from handoff import desk as moves
 from handoff.moves import Actor
-from tests import console_page
 from tests.console_desk import PERSON, TALK, Served
 from tests.console_page import FAINT, NAMELESS, signed_in
 from tests.path_desk import Customer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-
-opened = pytest_asyncio.fixture(console_page.opened, loop_scope="module")
-served = pytest_asyncio.fixture(console_page.served, loop_scope="module")
-bagas = pytest_asyncio.fixture(console_page.bagas, loop_scope="module")
-ana = pytest_asyncio.fixture(console_page.ana, loop_scope="module")
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -1,25 +1,16 @@
 """The console's page of an inquiry in Chromium, as an agent works with it."""
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from data.types import Role
 from handoff import desk as moves
 from handoff.moves import Actor
-from tests import console_page
 from tests.console_desk import TALK, Served
 from tests.console_page import taken
 from tests.path_desk import Customer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-
-opened = pytest_asyncio.fixture(console_page.opened, loop_scope="module")
-served = pytest_asyncio.fixture(console_page.served, loop_scope="module")
-bagas = pytest_asyncio.fixture(console_page.bagas, loop_scope="module")
-ana = pytest_asyncio.fixture(console_page.ana, loop_scope="module")
-context = pytest_asyncio.fixture(console_page.context, loop_scope="module")
-page = pytest_asyncio.fixture(console_page.page, loop_scope="module")
 
 
 async def test_a_conversation_goes_on_live_while_a_reply_is_being_written(

@@ -3,26 +3,16 @@
 from datetime import timedelta
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Page, Route, expect
 
 from handoff import desk as moves
 from handoff.access import COOKIE
 from handoff.moves import Actor
-from tests import console_page
 from tests.console_desk import PASSWORD, PERSON, TALK, Served, Server
 from tests.console_page import signed_in, taken
 from tests.path_desk import Customer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-
-opened = pytest_asyncio.fixture(console_page.opened, loop_scope="module")
-served = pytest_asyncio.fixture(console_page.served, loop_scope="module")
-server = pytest_asyncio.fixture(console_page.server, loop_scope="module")
-bagas = pytest_asyncio.fixture(console_page.bagas, loop_scope="module")
-ana = pytest_asyncio.fixture(console_page.ana, loop_scope="module")
-context = pytest_asyncio.fixture(console_page.context, loop_scope="module")
-page = pytest_asyncio.fixture(console_page.page, loop_scope="module")
 
 
 async def test_a_password_leads_to_the_queue(chromium: Browser, served: Served, bagas: Actor):

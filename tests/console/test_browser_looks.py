@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 from sqlmodel import Session
 
@@ -12,7 +11,6 @@ from data.tables import INQUIRY
 from data.types import Priority
 from handoff import desk as moves
 from handoff.moves import Actor
-from tests import console_page
 from tests.console_desk import TALK, Served
 from tests.console_page import FAINT, NAMELESS, NOWHERE, signed_in, taken
 from tests.path_desk import Customer
@@ -37,13 +35,6 @@ CROWDED = """() => [...document.querySelectorAll(".row")].flatMap(row => {
     return parts.filter((_, n) => boxes.some((box, m) => m !== n && meet(box, boxes[n]))).map(part => part.outerHTML);
 })"""
 """Finds what lies over something else in a row of a list."""
-
-opened = pytest_asyncio.fixture(console_page.opened, loop_scope="module")
-served = pytest_asyncio.fixture(console_page.served, loop_scope="module")
-bagas = pytest_asyncio.fixture(console_page.bagas, loop_scope="module")
-ana = pytest_asyncio.fixture(console_page.ana, loop_scope="module")
-context = pytest_asyncio.fixture(console_page.context, loop_scope="module")
-page = pytest_asyncio.fixture(console_page.page, loop_scope="module")
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (900, 700), (390, 844)])

@@ -3,26 +3,16 @@
 import re
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Page, Route, expect
 
 from channels.base import Rejected
 from handoff import desk as moves
 from handoff.moves import Actor
-from tests import console_page
 from tests.console_desk import TALK, Served, Server
 from tests.console_page import FAINT, lose, taken
 from tests.path_desk import Customer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-
-opened = pytest_asyncio.fixture(console_page.opened, loop_scope="module")
-served = pytest_asyncio.fixture(console_page.served, loop_scope="module")
-server = pytest_asyncio.fixture(console_page.server, loop_scope="module")
-bagas = pytest_asyncio.fixture(console_page.bagas, loop_scope="module")
-ana = pytest_asyncio.fixture(console_page.ana, loop_scope="module")
-context = pytest_asyncio.fixture(console_page.context, loop_scope="module")
-page = pytest_asyncio.fixture(console_page.page, loop_scope="module")
 
 
 async def test_a_reply_that_did_not_leave_can_be_sent_again(
