@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import cli_exchange
 from bot.cli_common import OPTIONS, Json, fail, show_json, shown, terminal, told
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ knowledge = typer.Typer(help="What the desk knows.", no_args_is_help=True)
 def register(program: typer.Typer) -> None:
     """Add these commands to the program."""
     program.command()(ask)
+    cli_exchange.register(knowledge)
     program.add_typer(knowledge, name="kb")
 
 

@@ -4,11 +4,12 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from data import template, textfile
 from data.forms import Form, Sheet, Wrong
@@ -22,13 +23,28 @@ from kb.normal import plain, standard
 Language = Literal["id", "en"]
 Written = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+"""What the id of an article looks like, since files are named after it."""
+
 _FENCE = "---"
 
 
 def _id(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", text):
+    if not NAME.fullmatch(text):
         raise Wrong(f"must be a name for files, not {text[:80]!r}", "use small letters, digits, - . and _")
     return text
+
+
+def _day(value: object) -> object:
+    """Take a date as YAML reads it, or in quotes; never a number, which would be seconds since 1970."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return value
+    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+        return value
+    raise Wrong(f"must be a day, not {str(value)[:80]!r}", "write it as 2027-01-31")
+
+
+Day = Annotated[date | None, BeforeValidator(_day)]
 
 
 class _Front(Form):
@@ -40,6 +56,11 @@ class _Front(Form):
     tags: tuple[Written, ...] = ()
     needs_agent: bool = False
     team: str = ""
+    draft: bool = False
+    review_by: Day = None
+    reviewed_by: str = ""
+    valid_from: Day = None
+    valid_until: Day = None
 
 
 def articles(folder: Path, kinds: Collection[str]) -> tuple[Article, ...]:
@@ -55,13 +76,23 @@ def articles(folder: Path, kinds: Collection[str]) -> tuple[Article, ...]:
     found: list[tuple[Article, Mapping[str, int]]] = []
     for path in sorted(folder.glob("*.md")):
         try:
-            found.append(_article(path, kinds))
+            found.append(_article(textfile.read(path), path, kinds))
         except Mistakes as error:
             mistakes += error.mistakes
     if not found and not mistakes:
         mistakes.append(Mistake(str(folder), 0, "has no articles", "put files named id.language.md there"))
     raise_if_any([*mistakes, *_twice(folder, found)])
     return tuple(article for article, _ in found)
+
+
+def article(text: str, file: str, kinds: Collection[str]) -> Article:
+    """Read one article from its text; `file` is what mistakes call it.
+
+    Raises:
+        Mistakes: all that is wrong with it.
+
+    """
+    return _article(text, Path(file), kinds)[0]
 
 
 def teams(folder: Path) -> Iterator[tuple[str, Path, int]]:
@@ -84,8 +115,8 @@ def untranslated(articles: Iterable[Article], languages: Collection[str]) -> tup
     return tuple(sorted((article, missing) for article in there for missing in set(languages) - there[article]))
 
 
-def _article(path: Path, kinds: Collection[str]) -> tuple[Article, Mapping[str, int]]:
-    header, body, body_line = _parts(textfile.read(path), path)
+def _article(text: str, path: Path, kinds: Collection[str]) -> tuple[Article, Mapping[str, int]]:
+    header, body, body_line = _parts(text, path)
     node, table = _read_yaml(header, path)
     sheet = Sheet(file=str(path), line=lambda key: _yaml_line(node, key), words=in_words)
     front = sheet.fill(_Front, table)

@@ -1,0 +1,236 @@
+"""What an import would do: for each item, whether it is taken, as which article, and what was left out of it.
+
+A decision on values: nothing is read or written here. The same items over what they made change nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from data import template
+from data.mistakes import Mistakes
+from data.wording import no_such
+from kb import language as languages_of
+from kb.article import Article
+from kb.exchange import front, locales
+from kb.exchange.item import FIELDS, Item
+from kb.exchange.outcome import Became, Plan, Row, Rules
+from kb.exchange.slug import free, slug
+from kb.guide import GENERAL
+from kb.normal import plain, standard
+
+
+def plan(items: Iterable[Item], existing: Iterable[Article], rules: Rules) -> Plan:
+    """Decide for each item, in their order, beside the articles that the desk has."""
+    desk = _Desk(rules, existing)
+    rows = tuple(_decide(desk, item) for item in items)
+    return Plan(rows=rows, files=desk.files)
+
+
+class _LeftOut(Exception):
+    """An item is not taken; the message says why."""
+
+
+_Key = tuple[str, ...]
+
+
+class _Desk:
+    """The articles that there are, while an import adds to them."""
+
+    def __init__(self, rules: Rules, existing: Iterable[Article]) -> None:
+        self.rules = rules
+        self.files: dict[str, str] = {}
+        self.articles = {(one.id, one.language): one for one in existing}
+        self.names = {one.source for one in self.articles.values()}
+        self.ids = {one.id for one in self.articles.values()}
+        self.taken: set[tuple[str, str]] = set()  # id and language of what this import has settled
+        self.groups: dict[str, str] = {}
+        self.asked: dict[_Key, str] = {}  # the id that each phrasing finds
+        for one in self.articles.values():
+            self.learn(one)
+
+    def learn(self, article: Article) -> None:
+        """Note which phrasings find an article."""
+        for phrasing in article.phrasings:
+            self.asked.setdefault(_key(phrasing), article.id)
+
+    def owner(self, phrasing: str) -> str:
+        """Return the id of the article that a phrasing finds; empty if none."""
+        return self.asked.get(_key(phrasing), "")
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An item on its way."""
+
+    item: Item
+    title: str
+    language: str
+    told: dict[str, object]
+    notes: list[str] = field(default_factory=list)
+
+
+def _decide(desk: _Desk, item: Item) -> Row:
+    draft = _Draft(item, item.title, "", dict(item.told), list(item.notes))
+    try:
+        return _settle(desk, draft)
+    except _LeftOut as reason:
+        notes = (str(reason), *draft.notes)
+        return Row(where=item.where, became=Became.LEFT_OUT, title=draft.title, language=draft.language, notes=notes)
+
+
+def _settle(desk: _Desk, draft: _Draft) -> Row:
+    _refuse(draft.item)
+    draft.language = _language(draft, desk.rules)
+    id_ = _id(desk, draft)
+    known = desk.articles.get((id_, draft.language))
+    made = _made(desk, draft, id_, known)
+    became = _became(desk, draft, made, known)
+    desk.taken.add((id_, draft.language))
+    desk.ids.add(id_)
+    if draft.item.group:
+        desk.groups.setdefault(draft.item.group, id_)
+    desk.learn(made)
+    file = made.source
+    if became in {Became.NEW, Became.REPLACED}:
+        desk.files[file] = front.text(made)
+        desk.names.add(file)
+    return Row(
+        where=draft.item.where,
+        became=became,
+        title=draft.title,
+        id=id_,
+        language=draft.language,
+        file=file,
+        notes=tuple(draft.notes),
+    )
+
+
+def _refuse(item: Item) -> None:
+    if item.refused:
+        raise _LeftOut(item.refused)
+    if not item.title:
+        raise _LeftOut("it has no title and no question")
+    if not plain(item.title):
+        raise _LeftOut("its title has no word")
+    if not item.body.strip():
+        raise _LeftOut("it has no answer")
+    if len(item.body) > template.LONGEST:
+        raise _LeftOut(f"its answer has {len(item.body)} characters; {template.LONGEST} are the most")
+
+
+def _language(draft: _Draft, rules: Rules) -> str:
+    """Return the language of an item: as it says, else as the person who imports says, else as it reads."""
+    written = draft.item.locale or str(draft.told.get("language", ""))
+    if written:
+        language = locales.language(written)
+        if language not in rules.languages:
+            raise _LeftOut(f"its language {written!r} is none of the desk's: {', '.join(rules.languages)}")
+        return language
+    if rules.language:
+        return rules.language
+    read = f"{draft.title} {draft.item.body}"
+    language = languages_of.detect(read, "", rules.languages)
+    draft.notes.append(f"language guessed: {language}")
+    return language
+
+
+def _id(desk: _Desk, draft: _Draft) -> str:
+    """Return which article this is: by its own id, by its translations, by a phrasing that the desk knows, else new."""
+    wanted = str(draft.told.pop("id", ""))
+    if wanted and not front.is_id(wanted):
+        draft.notes.append(f"id {wanted!r} is no name for files: {slug(wanted)}")
+        wanted = slug(wanted)
+    if not wanted:
+        wanted = desk.groups.get(draft.item.group, "")
+    if wanted and (wanted, draft.language) not in desk.taken:
+        return wanted
+    if wanted:
+        new = free(wanted, desk.ids)
+        draft.notes.append(f"id {wanted} is taken in {draft.language}: {new}")
+        return new
+    for title in (draft.title, f"{draft.title} – {draft.item.section}" if draft.item.section else ""):
+        found = desk.owner(title) if title else ""
+        if not found and title:
+            draft.title = title
+            return free(slug(title), desk.ids)
+        if found and (found, draft.language) in desk.articles and (found, draft.language) not in desk.taken:
+            draft.title = title
+            return found
+    raise _LeftOut(f"its title is a phrasing of {desk.owner(draft.title)} already")
+
+
+def _made(desk: _Desk, draft: _Draft, id_: str, known: Article | None) -> Article:
+    """Return the article as it would be: what the item says over what the desk has."""
+    told: dict[str, Any] = _checked(desk, draft) | {
+        "id": id_,
+        "language": draft.language,
+        "body": draft.item.body.strip(),
+    }
+    if desk.owner(draft.title) not in {"", id_}:
+        raise _LeftOut(f"its title is a phrasing of {desk.owner(draft.title)} already")
+    if known is None or "title" in told:
+        told["title"] = draft.title
+    asked = told.pop("questions", ())
+    if known and not (asked and draft.item.told.get("id")):  # what it does not know by name, it does not own
+        asked = (*known.questions, *asked)
+    told["questions"] = _phrasings(desk, draft, id_, asked) or (draft.title,)
+    if not told.get("draft"):  # what is a draft there is one here
+        told["draft"] = not desk.rules.publish and (known is None or known.draft)
+    if known:
+        return replace(known, **told)
+    made = Article(**told)
+    return replace(made, source=_file(desk, made))
+
+
+def _checked(desk: _Desk, draft: _Draft) -> dict[str, object]:
+    """Return what an item tells, without the kind and the team that this desk does not have."""
+    told = {name: value for name, value in draft.told.items() if name in FIELDS}
+    for name, known, instead in (("kind", desk.rules.kinds, GENERAL), ("team", desk.rules.teams, "")):
+        value = str(told.get(name, ""))
+        if value and known and value not in known:
+            what, mend = no_such(name, value, known)
+            draft.notes.append(f"{what}{f' ({mend})' if mend else ''}: {instead or 'left out'}")
+            told[name] = instead
+    return told
+
+
+def _phrasings(desk: _Desk, draft: _Draft, id_: str, asked: Sequence[object]) -> tuple[str, ...]:
+    """Return the phrasings that are words, once each, and do not find another article."""
+    kept: dict[str, None] = {}
+    for phrasing in (front.one_line(str(one)) for one in asked):
+        if not plain(phrasing):
+            if phrasing:
+                draft.notes.append(f"phrasing {phrasing!r} has no word")
+        elif (owner := desk.owner(phrasing)) not in {"", id_}:
+            draft.notes.append(f"phrasing “{phrasing}” finds {owner} already")
+        else:
+            kept[phrasing] = None
+    return tuple(kept)
+
+
+def _became(desk: _Desk, draft: _Draft, made: Article, known: Article | None) -> Became:
+    if known:
+        differs = [name for name, agrees in front.same(made, known).items() if not agrees]
+        if not differs:
+            return Became.UNCHANGED
+        if not desk.rules.replace:
+            draft.notes.append(f"{known.source} differs in {', '.join(differs)}; --replace takes this one")
+            return Became.KEPT
+    try:
+        front.read(front.text(made), made.source, desk.rules.kinds)
+    except Mistakes as error:
+        raise _LeftOut("; ".join(one.what for one in error.mistakes)) from error
+    return Became.REPLACED if known else Became.NEW
+
+
+def _file(desk: _Desk, article: Article) -> str:
+    number, file = 1, front.name(article)
+    while file in desk.names:
+        number += 1
+        file = f"{article.id}.{article.language}.{number}.md"
+    return file
+
+
+def _key(phrasing: str) -> _Key:
+    return standard(tuple(plain(phrasing).split()))
