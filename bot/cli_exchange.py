@@ -155,7 +155,8 @@ def _print(made: "Plan", folder: Path, *, dry_run: bool, publish: bool) -> None:
 def _ending(files: int, folder: Path, *, dry_run: bool, publish: bool) -> str:
     if not files:
         return "Nothing changes."
+    many = f"{files} file" if files == 1 else f"{files} files"
     if dry_run:
-        return f"Nothing was written: without --dry-run, {files} files in {folder} would be."
+        return f"Nothing was written: without --dry-run, {many} in {folder} would be."
     drafts = "" if publish else " New ones are drafts: take the line draft: true away to publish one."
-    return f"{files} files written to {folder}.{drafts}"
+    return f"{many} written to {folder}.{drafts}"

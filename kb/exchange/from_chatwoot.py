@@ -16,7 +16,8 @@ _STATUS = {"0": "draft", "1": "published", "2": "archived"}  # as numbers, where
 
 def is_ours(value: object) -> bool:
     """Say whether a file of JSON is such a list."""
-    return any("content" in one or "allowed_locales" in str(one.get("config", "")) for one in _listed(value))
+    wrapped = isinstance(value, dict) and any(isinstance(value.get(name), list) for name in ("payload", "portals"))
+    return wrapped or any("content" in one for one in _listed(value))
 
 
 def read(files: Iterable[Named]) -> Iterator[Item]:

@@ -128,14 +128,18 @@ def _cell(cell: str) -> str:
 
 
 def _several(cell: str) -> tuple[str, ...]:
-    parts = (front.one_line(part) for part in cell.split("\n" if "\n" in cell else "|"))
+    parts = (front.one_line(part) for part in _parts(cell, "|"))
     return tuple(part for part in parts if part)
 
 
 def _labels(cell: str) -> frozenset[str]:
-    return frozenset(
-        part.strip() for part in re.split(r"[|\n]" if re.search(r"[|\n]", cell) else "[,;]", cell) if part.strip()
-    )
+    return frozenset(part.strip() for part in _parts(cell, "|,;") if part.strip())
+
+
+def _parts(cell: str, dividers: str) -> list[str]:
+    """Return what a cell lists: line by line, else divided by the first of these that is in it."""
+    divider = next((one for one in ("\n", *dividers) if one in cell), "\n")
+    return cell.split(divider)
 
 
 def _answer(cell: str) -> bool:

@@ -19,7 +19,7 @@ def is_ours(value: object) -> bool:
     articles = [*records(value, "articles"), *([value["article"]] if isinstance(value.get("article"), dict) else [])]
     if articles:
         return any("body" in one for one in articles)
-    return any(records(value, "sections", "translations"))
+    return any(records(value, "sections", "translations")) or {"categories", "next_page"} <= value.keys()
 
 
 def read(files: Iterable[Named]) -> Iterator[Item]:

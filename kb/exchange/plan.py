@@ -169,11 +169,12 @@ def _made(desk: _Desk, draft: _Draft, id_: str, known: Article | None) -> Articl
     }
     if desk.owner(draft.title) not in {"", id_}:
         raise _LeftOut(f"its title is a phrasing of {desk.owner(draft.title)} already")
-    if known is None or "title" in told:
-        told["title"] = draft.title
+    named = bool(draft.item.told.get("id"))
     asked = told.pop("questions", ())
-    if known and not (asked and draft.item.told.get("id")):  # what it does not know by name, it does not own
+    if known and not (named and asked):  # found by a phrasing: it adds to how customers ask, and takes nothing away
         asked = (*known.questions, *asked)
+    finds = known is not None and _key(draft.title) in map(_key, known.phrasings)
+    told["title"] = known.title if known and finds and not (named and "title" in told) else draft.title
     told["questions"] = _phrasings(desk, draft, id_, asked) or (draft.title,)
     if not told.get("draft"):  # what is a draft there is one here
         told["draft"] = not desk.rules.publish and (known is None or known.draft)
