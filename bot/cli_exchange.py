@@ -45,7 +45,7 @@ def import_(
 
     Markdown, CSV, a FAQ page, or the help centre of Chatwoot or Zendesk as its API lists it. They become drafts.
     """
-    from bot import exchanging
+    from bot import porting
     from kb.exchange.formats import Format
 
     only = _format(format_, tuple(Format))
@@ -53,14 +53,12 @@ def import_(
     if language and language not in desk.languages:
         fail(f"--language must be one of {', '.join(desk.languages)}, not {language!r}", code=2)
     with told():
-        folder = exchanging.folder(desk, into)
-        wanted = exchanging.Import(
-            path=path, into=folder, only=only, language=language, publish=publish, replace=replace
-        )
-        made = exchanging.foresee(wanted, desk, _followed)
+        folder = porting.folder(desk, into)
+        wanted = porting.Import(path=path, into=folder, only=only, language=language, publish=publish, replace=replace)
+        made = porting.foresee(wanted, desk, _followed)
         if made.files and not dry_run:
             files = {name: text.encode() for name, text in made.files.items()}
-            exchanging.write(folder, files, replace=replace)
+            porting.write(folder, files, replace=replace)
     if as_json:
         show_json(_as_json(made, folder, dry_run=dry_run))
     else:
@@ -79,11 +77,11 @@ def export(
 
     What goes out as md, csv or json can be imported again, and is then the same.
     """
-    from bot import app, exchanging
+    from bot import app, porting
     from kb.exchange import to_files
     from kb.exchange.formats import Format
 
-    of = _format(format_ or out.suffix.lstrip(".").replace("zip", "md") or "md", exchanging.EXPORTS) or Format.MARKDOWN
+    of = _format(format_ or out.suffix.lstrip(".").replace("zip", "md") or "md", porting.EXPORTS) or Format.MARKDOWN
     settings = OPTIONS.settings()
     with told():
         words = app.read_content(settings)
@@ -91,10 +89,10 @@ def export(
         articles = [one for one in words.knowledge.articles if spoken in {"", one.language}]
         if of is Format.MARKDOWN and out.suffix.lower() != ".zip":
             files = {name: text.encode() for name, text in to_files.files(articles).items()}
-            exchanging.write(out, files, replace=replace)
+            porting.write(out, files, replace=replace)
         else:
-            data = exchanging.exported(articles, of, words.desk, spoken, words.hours.get(spoken, ""))
-            exchanging.write(out.parent, {out.name: data}, replace=replace)
+            data = porting.exported(articles, of, words.desk, spoken, words.hours.get(spoken, ""))
+            porting.write(out.parent, {out.name: data}, replace=replace)
     typer.echo(f"{len(articles)} articles written to {out}.")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot import cli, exchanging
+from bot import cli, porting
 from bot.draft import STARTER
 from kb import load
 
@@ -111,5 +111,5 @@ def test_wrong_use_ends_with_2(desk: Path, words: tuple[str, ...]):
 
 def test_all_files_are_written_or_none(tmp_path: Path):
     with pytest.raises(OSError, match="name too long"):
-        exchanging.write(tmp_path, {"a.md": b"a", "x" * 300: b"b"}, replace=False)
+        porting.write(tmp_path, {"a.md": b"a", "x" * 300: b"b"}, replace=False)
     assert list(tmp_path.iterdir()) == []
