@@ -86,10 +86,9 @@ def write(into: Path, files: Mapping[str, bytes], *, replace: bool) -> None:
     halves = {into / name: into / f".{name}.{os.getpid()}.part" for name in files}
     try:
         for half, data in zip(halves.values(), files.values(), strict=True):
-            with half.open("wb") as out:
-                out.write(data)
-                out.flush()
-                os.fsync(out.fileno())
+            half.write_bytes(data)
+        if hasattr(os, "sync"):  # for all files at once: one by one, ten thousand take a minute
+            os.sync()
         for path, half in halves.items():  # a full disk has shown itself by now
             half.replace(path)
     finally:

@@ -149,10 +149,18 @@ def _image(node: LexborNode, base: str) -> str:
 
 
 def _code(node: LexborNode, _base: str) -> str:
-    text = node.text(deep=True)
+    text = "".join(_typed(node))
     if node.tag == "pre":
         return f"\n\n```\n{text.strip(chr(10))}\n```\n\n"
     return f"`{_SPACE.sub(' ', text).strip()}`" if "`" not in text else _escaped(text)
+
+
+def _typed(node: LexborNode) -> Iterable[str]:
+    for child in children(node):
+        if child.is_text_node:
+            yield child.text_content or ""
+        elif child.tag not in _SILENT:
+            yield "\n" if child.tag == "br" else "".join(_typed(child))
 
 
 def _quote(node: LexborNode, base: str) -> str:
