@@ -120,6 +120,7 @@ def test_what_a_spreadsheet_would_calculate_is_read_as_it_was_meant():
         ("answer\nb\n", "a.csv:1: has no column of titles or questions"),
         ("title,answer,isi\na,b,c\n", "a.csv:1: has two columns of answer"),
         ('title,answer\na,"b\n', "a.csv:2: is not CSV"),
+        ("title,answer\na,Ya, bisa\n", "a.csv:2: has 3 cells, and the first line 2 — put texts in quotation marks"),
         ("title,answer,draft\na,b,c\nd,e,maybe\n", "a.csv:2: draft: must be yes or no, not 'c'"),
         ("title,answer,valid until\na,b,besok\n", "a.csv:2: valid_until: must be a day such as 2027-01-31"),
         ("title,answer template\na,{{ nam }}\n", "a.csv:2: there is no value 'nam' — did you mean name?"),
@@ -282,6 +283,14 @@ def test_a_zip_that_unpacks_to_more_than_anybody_writes_is_refused(tmp_path: Pat
     assert bomb.stat().st_size < 100_000
     with pytest.raises(Mistakes, match=r"bomb.zip/a.md: has more than 50 MB"):
         formats.load(bomb, ())
+
+
+def test_a_damaged_file_in_a_zip_is_said(tmp_path: Path):
+    good = bytearray(packed(tmp_path / "good.zip", a=OURS.encode() * 50).read_bytes())
+    good[60] ^= 0xFF
+    (tmp_path / "bad.zip").write_bytes(good)
+    with pytest.raises(Mistakes, match=r"bad\.zip.*(cannot be unpacked|is no zip)"):
+        formats.load(tmp_path / "bad.zip", ())
 
 
 def test_a_broken_zip_and_a_folder_without_articles_are_said(tmp_path: Path):

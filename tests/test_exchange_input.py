@@ -14,6 +14,7 @@ from kb.exchange import formats, markup, plan
 from kb.exchange.item import Source
 from kb.exchange.outcome import Rules
 
+few = settings(max_examples=60)
 RULES = Rules(languages=("id", "en"), kinds=("general",))
 
 tags = [
@@ -78,7 +79,10 @@ names += [
     "config",
 ]
 values = st.recursive(
-    st.none() | st.booleans() | st.integers(0, 3) | st.sampled_from(["<p>x</p>", "id", "", "sapa-articles", "draft"]),
+    st.none()
+    | st.booleans()
+    | st.integers(0, 3)
+    | st.sampled_from(["<p>x</p>", "id", "", "sapa-articles", "draft", "\ud800", "\x00"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(names), inner, max_size=6),
     max_leaves=20,
 )
@@ -89,36 +93,41 @@ def taken(name: str, data: bytes) -> None:
     with suppress(Mistakes):
         for item in formats.read([Source(name, data)], RULES.kinds):
             assert not template.mistakes(item.body)
-            assert plan.plan([item], (), RULES).rows
+            outcome = plan.plan([item], (), RULES)
+            assert all(text.encode() for text in outcome.files.values())
 
 
 @pytest.mark.parametrize("name", ["a.md", "a.csv", "a.html", "a.json"])
+@few
 @given(data=st.binary(max_size=200))
-def test_any_bytes(name: str, data: bytes):
+def test_any_bytes_are_read_or_refused(name: str, data: bytes):
     taken(name, data)
 
 
+@few
 @given(text=pages)
-def test_any_page(text: str):
+def test_any_page_is_read_and_none_brings_a_script(text: str):
     taken("a.html", text.encode("utf-8", "surrogatepass"))
     with suppress(markup.TooDeep):
         assert "<script" not in markup.markdown(text).replace("`", "").lower() or "&lt;" in text
 
 
+@few
 @given(text=tables.map("".join))
-def test_any_table(text: str):
+def test_any_table_is_read_or_refused(text: str):
     taken("a.csv", text.encode())
 
 
+@few
 @given(text=marks.map("".join) | marks.map("\n".join))
-def test_any_markdown(text: str):
+def test_any_markdown_is_read_or_refused(text: str):
     taken("a.md", text.encode())
 
 
-@settings(max_examples=150)
+@few
 @given(
     value=values
     | st.builds(lambda one: {"articles": [one]}, st.dictionaries(st.sampled_from(names), values, min_size=3))
 )
-def test_any_json(value: Any):
+def test_any_json_is_read_or_refused(value: Any):
     taken("a.json", json.dumps(value).encode())

@@ -102,6 +102,8 @@ def test_what_the_desk_has_otherwise_is_kept_until_it_is_asked_to_replace():
         (item("a", "  \n"), "it has no answer"),
         (item("a", "x" * (template.LONGEST + 1)), "characters; 20000 are the most"),
         (item("a", locale="fr-FR"), "its language 'fr-FR' is none of the desk's: id, en"),
+        (item("a", "b\x00c"), "it has the character U+0000, which no text has"),
+        (item("a", questions=("\ud800",)), "it has the character U+D800, which no text has"),
         (item("a", refused="it is archived there"), "it is archived there"),
         (item("Lain", id="lain", questions=("x",)), ""),
         (item("Bisa COD ga?", id="lain"), "its title is a phrasing of cod already"),

@@ -58,8 +58,18 @@ def written(decoded: str, name: str) -> str:
         Mistakes: it has characters that nobody writes, so the file is something else.
 
     """
-    if found := _UNWRITTEN.search(decoded):
-        line = decoded.count("\n", 0, found.start()) + 1
-        what = f"has the character U+{ord(found[0]):04X}, which no text has"
-        raise Mistakes([Mistake(name, line, what, "export it again as plain text")])
+    if odd := unwritten(decoded):
+        line = decoded.count("\n", 0, decoded.index(odd)) + 1
+        raise Mistakes([Mistake(name, line, f"has {called(odd)}", "export it again as plain text")])
     return decoded.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def unwritten(text: str) -> str:
+    """Return the first character that nobody writes, which would come from a program's mistake; mostly none."""
+    found = _UNWRITTEN.search(text)
+    return found[0] if found else ""
+
+
+def called(odd: str) -> str:
+    """Return what a mistake calls such a character."""
+    return f"the character U+{ord(odd):04X}, which no text has"

@@ -105,6 +105,9 @@ def _columns(header: Sequence[str], name: str, line: int) -> tuple[str, ...]:
 
 
 def _item(columns: Sequence[str], row: Sequence[str], name: str, line: int) -> Item:
+    if more := [cell for cell in row[len(columns) :] if cell.strip()]:
+        what = f"has {len(columns) + len(more)} cells, and the first line {len(columns)}"
+        raise Mistakes([Mistake(name, line, what, "put texts in quotation marks that hold the divider")])
     cells = {column: _cell(cell) for column, cell in zip(columns, row, strict=False) if column}
     wrong: list[Mistake] = []
     told: dict[str, object] = {}

@@ -1,6 +1,6 @@
 """One article as an export tells it, before it is decided whether and as what it is taken."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import get_type_hints
 
@@ -33,6 +33,12 @@ class Item:
         questions = self.told.get("questions")
         first = questions[0] if isinstance(questions, tuple) and questions else ""
         return " ".join(str(self.told.get("title") or first).split())
+
+    def texts(self) -> Iterator[str]:
+        """Give everything in it that people wrote."""
+        yield from (self.body, self.locale)
+        for value in self.told.values():
+            yield from map(str, value if isinstance(value, tuple | frozenset) else [value])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from data.mistakes import Mistakes
 from data.wording import no_such
 from kb import language as languages_of
 from kb.article import Article
-from kb.exchange import front, locales
+from kb.exchange import foreign, front, locales
 from kb.exchange.item import FIELDS, Item
 from kb.exchange.outcome import Became, Plan, Row, Rules
 from kb.exchange.slug import free, slug
@@ -109,6 +109,8 @@ def _settle(desk: _Desk, draft: _Draft) -> Row:
 def _refuse(item: Item) -> None:
     if item.refused:
         raise _LeftOut(item.refused)
+    if odd := foreign.unwritten("".join(item.texts())):
+        raise _LeftOut(f"it has {foreign.called(odd)}")
     if not item.title:
         raise _LeftOut("it has no title and no question")
     if not plain(item.title):

@@ -3,7 +3,9 @@
 A zip is never unpacked onto the disk, so that no name in it can lead anywhere.
 """
 
+import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 
@@ -61,7 +63,7 @@ def _start(path: Path) -> bytes:
 def _zipped(path: Path, wanted: Callable[[str], bool]) -> Iterator[Source]:
     with zipfile.ZipFile(path) as packed:
         for entry in sorted(packed.infolist(), key=lambda one: one.filename):
-            name = PurePath(entry.filename)
+            name = PurePath(re.sub(r"[^\w./ -]", "_", entry.filename))
             if (
                 entry.is_dir()
                 or not wanted(name.name)
@@ -71,7 +73,7 @@ def _zipped(path: Path, wanted: Callable[[str], bool]) -> Iterator[Source]:
             try:
                 with packed.open(entry) as file:  # what the zip says of sizes may be a lie
                     data = file.read(LARGEST + 1)
-            except (RuntimeError, NotImplementedError, EOFError) as error:  # it has a password, or is packed oddly
+            except (RuntimeError, EOFError, zlib.error) as error:  # it has a password, is packed oddly, or damaged
                 raise Mistakes(
                     [Mistake(f"{path}/{name}", 0, f"cannot be unpacked: {error}", "unpack it first")]
                 ) from error
