@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data import template
 from kb import load
@@ -75,6 +77,43 @@ def test_the_same_again_changes_nothing(publish: bool):
     assert first.count(Became.NEW) == second.count(Became.UNCHANGED) == 6
 
 
+few = st.sampled_from
+items = st.lists(
+    st.builds(
+        lambda title, body, asked, more: item(title, body, **({"questions": asked} if asked else {}), **more),
+        few(["a", "a?", "b", "é", "e", "c c", "bisa cod ga", "??", ""]),
+        few(["x", "y", ""]),
+        st.lists(few(["a", "b", "d", "bisa cod ga"]), max_size=2).map(tuple),
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "id": few(["a", "b", "a-2", "A A", "cod"]),
+                "group": few(["1", "2"]),
+                "locale": few(["id", "en", "fr"]),
+                "section": few(["s", "a"]),
+                "draft": st.booleans(),
+                "kind": few(["order", "x"]),
+            },
+        ),
+    ),
+    max_size=5,
+)
+
+
+@given(brought=items, publish=st.booleans(), replaces=st.booleans())
+def test_any_import_can_be_read_and_writes_nothing_the_second_time(brought: list[Item], publish: bool, replaces: bool):
+    rules = replace(RULES, publish=publish, replace=replaces)
+    first = plan.plan(brought, [COD], rules)
+    there = {one.source: one for one in [COD, *made(first)]}
+    second = plan.plan(brought, there.values(), rules)
+    assert second.files == {}
+    for row, again in zip(first.rows, second.rows, strict=True):
+        if row.became in {Became.NEW, Became.REPLACED}:
+            assert (again.became, again.id, again.file) == (Became.UNCHANGED, row.id, row.file)
+    asked = {(plan._key(phrasing), one.id) for one in there.values() for phrasing in one.phrasings}
+    assert len(asked) == len({phrasing for phrasing, _ in asked}), "a phrasing finds two articles"
+
+
 def test_what_the_desk_added_to_an_article_stays_and_is_no_difference():
     outcome = plan.plan([item()], (), RULES)
     (article,) = made(outcome)
@@ -130,7 +169,7 @@ def test_what_is_left_out_of_an_article_is_said(brought: Item, note: str):
     assert (row.became, row.notes) == (Became.NEW, (note,))
 
 
-def test_an_id_that_is_taken_gets_a_number():
+def test_an_id_that_is_taken_gets_a_number_and_keeps_it():
     row = only(item("satu", id="a"), item("dua", id="a"))
     assert (row.id, row.notes) == ("a-2", ("id a is taken in id: a-2",))
 

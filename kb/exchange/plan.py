@@ -90,18 +90,17 @@ def _settle(desk: _Desk, draft: _Draft) -> Row:
     desk.ids.add(id_)
     if draft.item.group:
         desk.groups.setdefault(draft.item.group, id_)
-    desk.learn(made)
-    file = made.source
     if became in {Became.NEW, Became.REPLACED}:
-        desk.files[file] = front.text(made)
-        desk.names.add(file)
+        desk.learn(made)
+        desk.files[made.source] = front.text(made)
+        desk.names.add(made.source)
     return Row(
         where=draft.item.where,
         became=became,
         title=draft.title,
         id=id_,
         language=draft.language,
-        file=file,
+        file=made.source,
         notes=tuple(draft.notes),
     )
 
@@ -147,43 +146,40 @@ def _id(desk: _Desk, draft: _Draft) -> str:
         wanted = desk.groups.get(draft.item.group, "")
     if wanted and (wanted, draft.language) not in desk.taken:
         return wanted
-    if wanted:
-        new = free(wanted, desk.ids)
-        draft.notes.append(f"id {wanted} is taken in {draft.language}: {new}")
-        return new
-    for title in (draft.title, f"{draft.title} – {draft.item.section}" if draft.item.section else ""):
-        found = desk.owner(title) if title else ""
-        if not found and title:
+    section = f"{draft.title} – {draft.item.section}" if draft.item.section else draft.title
+    for title in dict.fromkeys((draft.title, section)):
+        found = desk.owner(title)
+        if not found or ((found, draft.language) in desk.articles and (found, draft.language) not in desk.taken):
             draft.title = title
-            return free(slug(title), desk.ids)
-        if found and (found, draft.language) in desk.articles and (found, draft.language) not in desk.taken:
-            draft.title = title
-            return found
+            id_ = found or free(wanted or slug(title), desk.ids)
+            draft.notes += [f"id {wanted} is taken in {draft.language}: {id_}"] if wanted else []
+            return id_
     raise _LeftOut(f"its title is a phrasing of {desk.owner(draft.title)} already")
 
 
 def _made(desk: _Desk, draft: _Draft, id_: str, known: Article | None) -> Article:
     """Return the article as it would be: what the item says over what the desk has."""
-    told: dict[str, Any] = _checked(desk, draft) | {
-        "id": id_,
-        "language": draft.language,
-        "body": draft.item.body.strip(),
-    }
     if desk.owner(draft.title) not in {"", id_}:
         raise _LeftOut(f"its title is a phrasing of {desk.owner(draft.title)} already")
+    told: dict[str, Any] = _checked(desk, draft)
     named = bool(draft.item.told.get("id"))
     asked = told.pop("questions", ())
     if known and not (named and asked):  # found by a phrasing: it adds to how customers ask, and takes nothing away
         asked = (*known.questions, *asked)
-    finds = known is not None and _key(draft.title) in map(_key, known.phrasings)
-    told["title"] = known.title if known and finds and not (named and "title" in told) else draft.title
     told["questions"] = _phrasings(desk, draft, id_, asked) or (draft.title,)
+    told["title"] = draft.title if named and "title" in told else _title(draft, known)
     if not told.get("draft"):  # what is a draft there is one here
         told["draft"] = not desk.rules.publish and (known is None or known.draft)
+    told |= {"id": id_, "language": draft.language, "body": draft.item.body.strip()}
     if known:
         return replace(known, **told)
     made = Article(**told)
     return replace(made, source=_file(desk, made))
+
+
+def _title(draft: _Draft, known: Article | None) -> str:
+    """Return the title that the desk gave, where the item's finds the article anyway."""
+    return known.title if known and _key(draft.title) in map(_key, known.phrasings) else draft.title
 
 
 def _checked(desk: _Desk, draft: _Draft) -> dict[str, object]:
