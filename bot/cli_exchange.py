@@ -1,7 +1,7 @@
 """`sapa kb import` and `sapa kb export`: articles from other desks, and for them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -102,7 +102,7 @@ def _format(name: str, known: "tuple[Format, ...]") -> "Format | None":
     return next((one for one in known if one == name), None)
 
 
-def _followed(items: "tuple[Item, ...]") -> "Iterable[Item]":
+def _followed(items: "Sequence[Item]") -> "Iterable[Item]":
     """Show how far it is, on a terminal."""
     from rich.console import Console
     from rich.progress import track

@@ -4,7 +4,7 @@ Nothing is written unless everything can be, and nothing that is there is writte
 """
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def folder(desk: Desk, into: Path | None) -> Path:
     return into or desk.content / "articles"
 
 
-def foresee(wanted: Import, desk: Desk, follow: Callable[[tuple[Item, ...]], Iterable[Item]]) -> Plan:
+def foresee(wanted: Import, desk: Desk, follow: Callable[[Sequence[Item]], Iterable[Item]]) -> Plan:
     """Read what is to be imported, and decide what becomes of it; `follow` sees each item as it is decided.
 
     Raises:
@@ -67,7 +67,7 @@ def foresee(wanted: Import, desk: Desk, follow: Callable[[tuple[Item, ...]], Ite
         publish=wanted.publish,
         replace=wanted.replace,
     )
-    return plan.plan(follow(items), existing, rules)
+    return plan.plan(items, existing, rules, follow)
 
 
 def write(into: Path, files: Mapping[str, bytes], *, replace: bool) -> None:

@@ -87,7 +87,7 @@ items = st.lists(
         st.fixed_dictionaries(
             {},
             optional={
-                "id": few(["a", "b", "a-2", "A A", "cod"]),
+                "id": few(["a", "b", "a-2", "A A"]),
                 "group": few(["1", "2"]),
                 "locale": few(["id", "en", "fr"]),
                 "section": few(["s", "a"]),

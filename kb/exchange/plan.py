@@ -3,7 +3,7 @@
 A decision on values: nothing is read or written here. The same items over what they made change nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,10 +20,17 @@ from kb.guide import GENERAL
 from kb.normal import plain, standard
 
 
-def plan(items: Iterable[Item], existing: Iterable[Article], rules: Rules) -> Plan:
-    """Decide for each item, in their order, beside the articles that the desk has."""
+def plan(
+    items: Sequence[Item],
+    existing: Iterable[Article],
+    rules: Rules,
+    follow: Callable[[Sequence[Item]], Iterable[Item]] = iter,
+) -> Plan:
+    """Decide for each item, in their order, beside the articles that the desk has; `follow` sees each of them pass."""
     desk = _Desk(rules, existing)
-    rows = tuple(_decide(desk, item) for item in items)
+    desk.named = {_named(str(item.told["id"])) for item in items if item.told.get("id")}
+    desk.ids |= desk.named
+    rows = tuple(_decide(desk, item) for item in follow(items))
     return Plan(rows=rows, files=desk.files)
 
 
@@ -44,6 +51,7 @@ class _Desk:
         self.names = {one.source for one in self.articles.values()}
         self.ids = {one.id for one in self.articles.values()}
         self.taken: set[tuple[str, str]] = set()  # id and language of what this import has settled
+        self.named: set[str] = set()  # ids that this import says itself: no phrasing leads to them
         self.groups: dict[str, str] = {}
         self.asked: dict[_Key, str] = {}  # the id that each phrasing finds
         for one in self.articles.values():
@@ -57,6 +65,11 @@ class _Desk:
     def owner(self, phrasing: str) -> str:
         """Return the id of the article that a phrasing finds; empty if none."""
         return self.asked.get(_key(phrasing), "")
+
+    def waits(self, id_: str, language: str) -> bool:
+        """Say whether there is such an article that nothing in this import has spoken for."""
+        place = (id_, language)
+        return place in self.articles and place not in self.taken and id_ not in self.named
 
 
 @dataclass(slots=True)
@@ -90,8 +103,8 @@ def _settle(desk: _Desk, draft: _Draft) -> Row:
     desk.ids.add(id_)
     if draft.item.group:
         desk.groups.setdefault(draft.item.group, id_)
+    desk.learn(made)  # of what is kept too: what it would ask is not another's, or a second import would be otherwise
     if became in {Became.NEW, Became.REPLACED}:
-        desk.learn(made)
         desk.files[made.source] = front.text(made)
         desk.names.add(made.source)
     return Row(
@@ -138,23 +151,25 @@ def _language(draft: _Draft, rules: Rules) -> str:
 
 def _id(desk: _Desk, draft: _Draft) -> str:
     """Return which article this is: by its own id, by its translations, by a phrasing that the desk knows, else new."""
-    wanted = str(draft.told.pop("id", ""))
-    if wanted and not front.is_id(wanted):
-        draft.notes.append(f"id {wanted!r} is no name for files: {slug(wanted)}")
-        wanted = slug(wanted)
-    if not wanted:
-        wanted = desk.groups.get(draft.item.group, "")
+    told = str(draft.told.pop("id", ""))
+    wanted = _named(told) if told else desk.groups.get(draft.item.group, "")
+    if told and wanted != told:
+        draft.notes.append(f"id {told!r} is no name for files: {wanted}")
     if wanted and (wanted, draft.language) not in desk.taken:
         return wanted
     section = f"{draft.title} – {draft.item.section}" if draft.item.section else draft.title
     for title in dict.fromkeys((draft.title, section)):
         found = desk.owner(title)
-        if not found or ((found, draft.language) in desk.articles and (found, draft.language) not in desk.taken):
+        if not found or desk.waits(found, draft.language):
             draft.title = title
             id_ = found or free(wanted or slug(title), desk.ids)
             draft.notes += [f"id {wanted} is taken in {draft.language}: {id_}"] if wanted else []
             return id_
     raise _LeftOut(f"its title is a phrasing of {desk.owner(draft.title)} already")
+
+
+def _named(told: str) -> str:
+    return told if front.is_id(told) else slug(told)
 
 
 def _made(desk: _Desk, draft: _Draft, id_: str, known: Article | None) -> Article:
