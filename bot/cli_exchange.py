@@ -10,9 +10,9 @@ import typer
 from bot.cli_common import OPTIONS, Json, fail, show_json, shown, terminal, told
 
 if TYPE_CHECKING:
-    from kb.exchange.formats import Format
-    from kb.exchange.item import Item
-    from kb.exchange.outcome import Plan
+    from kb.porting.formats import Format
+    from kb.porting.item import Item
+    from kb.porting.outcome import Plan
 
 FEW = 40
 """Rows that are printed though there is nothing to say about them; of more, only what somebody should look at."""
@@ -46,7 +46,7 @@ def import_(
     Markdown, CSV, a FAQ page, or the help centre of Chatwoot or Zendesk as its API lists it. They become drafts.
     """
     from bot import porting
-    from kb.exchange.formats import Format
+    from kb.porting.formats import Format
 
     only = _format(format_, tuple(Format))
     desk = OPTIONS.settings().desk
@@ -78,8 +78,8 @@ def export(
     What goes out as md, csv or json can be imported again, and is then the same.
     """
     from bot import app, porting
-    from kb.exchange import to_files
-    from kb.exchange.formats import Format
+    from kb.porting import to_files
+    from kb.porting.formats import Format
 
     of = _format(format_ or out.suffix.lstrip(".").replace("zip", "md") or "md", porting.EXPORTS) or Format.MARKDOWN
     settings = OPTIONS.settings()
@@ -133,7 +133,7 @@ def _as_json(made: "Plan", folder: Path, *, dry_run: bool) -> dict[str, object]:
 def _print(made: "Plan", folder: Path, *, dry_run: bool, publish: bool) -> None:
     from rich.table import Table
 
-    from kb.exchange.outcome import Became
+    from kb.porting.outcome import Became
 
     quiet = {Became.NEW, Became.REPLACED, Became.UNCHANGED}
     rows = [row for row in made.rows if len(made.rows) <= FEW or row.notes or row.became not in quiet]

@@ -1,4 +1,4 @@
-"""Importing articles into a content folder, and exporting them: what is read and written around `kb.exchange`.
+"""Importing articles into a content folder, and exporting them: what is read and written around `kb.porting`.
 
 Nothing is written unless everything can be, and nothing that is there is written over unless that was asked for.
 """
@@ -14,10 +14,10 @@ from bot.settings import Desk
 from data.mistakes import Mistake, Mistakes
 from kb import load, load_guide
 from kb.article import Article
-from kb.exchange import formats, plan, to_files, to_json, to_page, to_table
-from kb.exchange.formats import Format
-from kb.exchange.item import Item
-from kb.exchange.outcome import Plan, Rules
+from kb.porting import formats, plan, to_files, to_json, to_page, to_table
+from kb.porting.formats import Format
+from kb.porting.item import Item
+from kb.porting.outcome import Plan, Rules
 
 EXPORTS = (Format.MARKDOWN, Format.TABLE, Format.OURS, Format.PAGE)
 

@@ -9,9 +9,9 @@ import pytest
 
 from data import template
 from data.mistakes import Mistakes
-from kb.exchange import formats, markup
-from kb.exchange.formats import Format
-from kb.exchange.item import Item, Source
+from kb.porting import formats, markup
+from kb.porting.formats import Format
+from kb.porting.item import Item, Source
 
 OURS = """---
 id: cod

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from data import template
 from data.mistakes import Mistakes
-from kb.exchange import formats, markup, plan
-from kb.exchange.item import Source
-from kb.exchange.outcome import Rules
+from kb.porting import formats, markup, plan
+from kb.porting.item import Source
+from kb.porting.outcome import Rules
 
 few = settings(max_examples=60)
 RULES = Rules(languages=("id", "en"), kinds=("general",))

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from data import template
 from kb import load
 from kb.article import Article
-from kb.exchange import plan
-from kb.exchange.item import Item
-from kb.exchange.outcome import Became, Plan, Row, Rules
+from kb.porting import plan
+from kb.porting.item import Item
+from kb.porting.outcome import Became, Plan, Row, Rules
 
 RULES = Rules(languages=("id", "en"), kinds=("general", "order"), teams=("cs",), language="id")
 COD = Article(

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from data import template
 from kb import load
 from kb.article import Article
-from kb.exchange import foreign, formats, plan, to_files, to_json, to_page, to_table
-from kb.exchange.item import Source
-from kb.exchange.outcome import Became, Rules
 from kb.normal import plain
+from kb.porting import foreign, formats, plan, to_files, to_json, to_page, to_table
+from kb.porting.item import Source
+from kb.porting.outcome import Became, Rules
 
 STARTER = Path(__file__).parent.parent / "data" / "starter" / "articles"
 RULES = Rules(languages=("id", "en"), publish=True)

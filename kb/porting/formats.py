@@ -5,8 +5,8 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 
 from data.mistakes import Mistake, Mistakes, gather, raise_if_any
-from kb.exchange import from_chatwoot, from_json, from_markdown, from_page, from_table, from_zendesk, sources
-from kb.exchange.item import Item, Source
+from kb.porting import from_chatwoot, from_json, from_markdown, from_page, from_table, from_zendesk, sources
+from kb.porting.item import Item, Source
 
 
 class Format(StrEnum):

@@ -5,9 +5,9 @@ Pages of a list, one file for each, are read together. What is not for everybody
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from kb.exchange import foreign, markup
-from kb.exchange.item import Item
-from kb.exchange.records import Record, labels, records, words
+from kb.porting import foreign, markup
+from kb.porting.item import Item
+from kb.porting.records import Record, labels, records, words
 
 Named = tuple[str, object]
 

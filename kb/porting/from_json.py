@@ -7,9 +7,9 @@ from typing import Any
 
 from data.mistakes import Mistake, Mistakes
 from kb.article import Article
-from kb.exchange import foreign, front
-from kb.exchange.from_markdown import ours
-from kb.exchange.item import FIELDS, Item, Source
+from kb.porting import foreign, front
+from kb.porting.from_markdown import ours
+from kb.porting.item import FIELDS, Item, Source
 
 FORMAT, VERSION = "sapa-articles", 1
 

@@ -11,9 +11,9 @@ from itertools import chain
 from selectolax.lexbor import LexborNode
 
 from data.mistakes import Mistake, Mistakes
-from kb.exchange import foreign, front, markup
-from kb.exchange.item import Item, Source
 from kb.normal import plain
+from kb.porting import foreign, front, markup
+from kb.porting.item import Item, Source
 
 Told = tuple[str, str, str]  # a question, its answer in Markdown, and by what markup it was told
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from data import template
 from data.mistakes import Mistake, Mistakes, nearest
-from kb.exchange import foreign, front
-from kb.exchange.item import FIELDS, Item, Source
+from kb.porting import foreign, front
+from kb.porting.item import FIELDS, Item, Source
 
 DELIMITERS = ",;\t"
 ANSWER, TEMPLATE = "answer", "answer_template"

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from kb.article import Article
-from kb.exchange import front
-from kb.exchange.from_json import FORMAT, VERSION
+from kb.porting import front
+from kb.porting.from_json import FORMAT, VERSION
 
 
 def text(articles: Iterable[Article]) -> str:

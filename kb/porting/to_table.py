@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from kb.article import Article
-from kb.exchange.from_table import TEMPLATE
-from kb.exchange.item import FIELDS
+from kb.porting.from_table import TEMPLATE
+from kb.porting.item import FIELDS
 
 _CALCULATED = re.compile(r"'*[=+\-@\t]")
 

@@ -5,8 +5,8 @@ import zipfile
 from collections.abc import Iterable, Mapping
 
 from kb.article import Article
-from kb.exchange import front
-from kb.exchange.slug import free
+from kb.porting import front
+from kb.porting.slug import free
 
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the first day that a zip knows: the same articles are the same bytes
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 
 from data.mistakes import Mistake, Mistakes
-from kb.exchange.item import Source
+from kb.porting.item import Source
 
 LARGEST = 50_000_000
 """Bytes of one file."""

@@ -9,7 +9,7 @@ import yaml
 
 from kb import load
 from kb.article import Article
-from kb.exchange.item import FIELDS
+from kb.porting.item import FIELDS
 
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # in C, where it was built
 _USUAL = {one.name: one.default for one in fields(Article) if one.default is not MISSING}

@@ -12,12 +12,12 @@ from data.mistakes import Mistakes
 from data.wording import no_such
 from kb import language as languages_of
 from kb.article import Article
-from kb.exchange import foreign, front, locales
-from kb.exchange.item import FIELDS, Item
-from kb.exchange.outcome import Became, Plan, Row, Rules
-from kb.exchange.slug import free, slug
 from kb.guide import GENERAL
 from kb.normal import plain, standard
+from kb.porting import foreign, front, locales
+from kb.porting.item import FIELDS, Item
+from kb.porting.outcome import Became, Plan, Row, Rules
+from kb.porting.slug import free, slug
 
 
 def plan(

@@ -6,8 +6,8 @@ from pathlib import PurePath
 from markdown_it import MarkdownIt
 
 from kb.article import Article
-from kb.exchange import foreign, front
-from kb.exchange.item import FIELDS, Item, Source
+from kb.porting import foreign, front
+from kb.porting.item import FIELDS, Item, Source
 
 FENCE = "---"
 
