@@ -76,7 +76,8 @@ class App:
     def server(self) -> FastAPI:
         """Return the web application."""
         served = [one.routes(self.hub) for one in self.channels.values() if isinstance(one, Serves)]
-        routes: list[APIRouter] = [*served, api.routes(self.workplace), self._console()]
+        spokes = [api.routes(self.workplace), workplace.knowledge(self.workplace, self.shelf), self._console()]
+        routes: list[APIRouter] = [*served, *spokes]
         return web.server(self.content.desk, routes, web.Health(ready=self._ready, metrics=self._metrics))
 
     def _console(self) -> APIRouter:

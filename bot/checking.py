@@ -9,13 +9,14 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import added, app, content, inventory, people
+from bot import added, app, content, people
 from bot.content import Content
 from bot.draft import draft, table
 from bot.settings import Settings
 from data import toml
 from data.mistakes import Mistake, Mistakes, gather
 from data.toml import Document, Key
+from kb import inventory
 from sla.calendar import DAY, Interval
 from sla.opening import WEEKDAYS
 from sla.policy import Policies
@@ -54,13 +55,13 @@ def read(settings: Settings, at: datetime) -> tuple[Content, list[str]]:
     url = settings.database.url.get_secret_value()
     try:
         words, _ = app.read(settings, at)
-        return words, list(inventory.hints(words, added.peek_drafts(url), at))
+        return words, list(inventory.hints(words.stock(added.peek_drafts(url), at)))
     except (SQLAlchemyError, OSError) as error:
         words, _ = app.read(settings, at, files_only=True)
         told = (
             f"the database can't be read, so that only the files were checked: {getattr(error, 'orig', None) or error}"
         )
-        return words, [told, *inventory.hints(words, (), at)]
+        return words, [told, *inventory.hints(words.stock((), at))]
 
 
 def _wrong(folder: Path, languages: tuple[str, ...]) -> list[Mistake]:

@@ -59,8 +59,9 @@ def push(
 ) -> None:
     """Bring what the files say into the database.
 
-    They stand as published versions; a running desk says them within seconds. What is newer in the database is left alone without --force, and so is a
-    draft that somebody has begun. A version whose file is gone is withdrawn if its article is named.
+    They stand as published versions; a running desk says them within seconds. What is newer in the database is left
+    alone without --force, and so is a draft that somebody has begun. A version whose file is gone is withdrawn if its
+    article is named.
     """
     from bot import exchanging
     from kb import exchange

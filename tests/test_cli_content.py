@@ -181,9 +181,9 @@ def test_a_question_is_answered_as_the_desk_would(shell: Shell):
 def test_articles_are_listed_with_what_is_to_be_done(shell: Shell):
     old = written("old", review_by="2026-01-01", valid_until="2026-01-02")
     put_files(shell.articles, old__en=old, soon__en=written("soon", draft="true"))
-    rows = {(row["article"], row["language"]): row["tags"] for row in shell.json("kb", "list")}
+    rows = {(row["article"], row["language"]): row["to_do"] for row in shell.json("kb", "list")}
     assert rows == {
-        ("old", "en"): ["no longer valid", "review overdue"],
+        ("old", "en"): ["review overdue", "no longer valid"],
         ("old", "id"): ["translation missing"],
         ("shipping-time", "en"): [],
         ("shipping-time", "id"): ["translation missing"],
