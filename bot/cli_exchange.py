@@ -86,7 +86,8 @@ def export(
     with told():
         words = app.read_content(settings)
         spoken = language or (words.languages[0] if of is Format.PAGE else "")
-        articles = [one for one in words.knowledge.articles if spoken in {"", one.language}]
+        lying = words.knowledge.articles if of is Format.PAGE else words.articles  # a page is for now, a copy is of all
+        articles = [one for one in lying if spoken in {"", one.language}]
         if of is Format.MARKDOWN and out.suffix.lower() != ".zip":
             files = {name: text.encode() for name, text in to_files.files(articles).items()}
             porting.write(out, files, replace=replace)

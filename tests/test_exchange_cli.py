@@ -90,6 +90,13 @@ def test_an_export_can_be_imported_again_and_is_the_same(desk: Path, out: str):
     sapa("export", "--out", out, "--replace")
 
 
+def test_drafts_go_out_with_the_rest_and_stand_on_no_page(desk: Path):
+    sapa("import", "faq.csv", "--language", "id")
+    assert "90 articles written" in sapa("export", "--out", "a.json")
+    assert '"draft": true' in (desk / "a.json").read_text("utf-8")
+    assert "89 articles written" in sapa("export", "--out", "a.html")
+
+
 def test_a_page_says_when_the_desk_is_open(desk: Path):
     sapa("export", "--out", "faq.html", "--language", "id")
     assert "buka Senin–Jumat 08.00–17.00" in (desk / "faq.html").read_text("utf-8")

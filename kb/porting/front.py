@@ -7,8 +7,9 @@ from typing import Any
 
 import yaml
 
-from kb import load
+from kb import parse
 from kb.article import Article
+from kb.parse import Allowed, Source
 from kb.porting.item import FIELDS
 
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # in C, where it was built
@@ -44,12 +45,12 @@ def read(text: str, file: str, kinds: Collection[str]) -> Article:
         Mistakes: all that is wrong with it.
 
     """
-    return load.article(text, file, kinds)
+    return parse.parse(Source(name=file, text=text), Allowed(kinds=frozenset(kinds) or None)).article
 
 
 def is_id(name: str) -> bool:
     """Say whether an article may be called so."""
-    return bool(load.NAME.fullmatch(name))
+    return bool(parse.NAME.fullmatch(name))
 
 
 def name(article: Article) -> str:
