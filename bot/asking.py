@@ -4,10 +4,14 @@ Nothing is stored, sent or counted.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot import details, engine
 from bot.actions import Action, Answer, Ask, Classify, Close, HandOver, Miss, Offer, Record, Say
 from bot.content import Content
+from bot.slots import About, Slots
+from bot.speech import Speech
+from handoff import routing
 from kb.knowledge import Evidence
 
 ANSWER, OFFER, HANDOFF = "answer", "offer", "handoff"
@@ -46,6 +50,24 @@ def foresee(content: Content, text: str) -> Foreseen:
         confirm=content.confirm,
     )
     return Foreseen(evidence=seen, actions=engine.respond(turn))
+
+
+def answer(content: Content, found: Foreseen, at: datetime) -> str:
+    """Return the answer as an invented customer would read it at a time, or nothing where there is none."""
+    article = next((action.article for action in found.actions if isinstance(action, Answer)), None)
+    if article is None:
+        return ""
+    told, language = found.evidence.classification, found.evidence.language
+    team = routing.team_for(told.kind, article.team, content.teams_by_kind)
+    about = About("Rina", f"INQ-{at:%Y}-000001", told.kind, told.priority, team, "web")
+
+    def would() -> datetime | None:
+        return content.promise(at, told.kind, told.priority, team, "web", waiting=0)
+
+    slots = Slots(content, language, about, at, would)
+    speech = Speech(slots)
+    speech.answer(article)
+    return speech.text()
 
 
 def _step(action: Action) -> str:

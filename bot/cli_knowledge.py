@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import cli_exchange
 from bot.cli_common import OPTIONS, Json, fail, show_json, shown, terminal, told
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ knowledge = typer.Typer(help="What the desk knows.", no_args_is_help=True)
 def register(program: typer.Typer) -> None:
     """Add these commands to the program."""
     program.command()(ask)
+    cli_exchange.register(knowledge)
     program.add_typer(knowledge, name="kb")
 
 
@@ -26,16 +28,20 @@ def ask(
 ) -> None:
     """Ask the bot, and see what it would do.
 
-    Nothing is stored.
+    Nothing is stored. The answer is shown as somebody would read it now whose name is Rina.
     """
+    from datetime import UTC, datetime
+
     from bot import app, asking
 
     with told():
-        found = asking.foresee(app.read_content(OPTIONS.settings()), question)
+        content = app.read_content(OPTIONS.settings())
+        found = asking.foresee(content, question)
+        answer = asking.answer(content, found, datetime.now(UTC))
     if as_json:
-        show_json(_as_json(found))
+        show_json(_as_json(found) | {"text": answer or None})
     else:
-        _print(found)
+        _print(found, answer)
 
 
 def _as_json(found: "Foreseen") -> dict[str, object]:
@@ -62,7 +68,7 @@ def _reasons(found: "Foreseen") -> list[str]:
     return [*cues, *nearest, seen.classification.reason]
 
 
-def _print(found: "Foreseen") -> None:
+def _print(found: "Foreseen", answer: str) -> None:
     """Print the decision, the steps, and what they are based on."""
     from rich.table import Table
 
@@ -71,6 +77,11 @@ def _print(found: "Foreseen") -> None:
     console.print(f"[bold]{found.decision}[/] ({seen.language})")
     for step in found.steps:
         console.print("  -", shown(step))
+    if answer:
+        console.print()
+        for line in answer.split("\n"):
+            console.print("   ", shown(line))
+        console.print()
     if seen.cues:
         console.print("cues:", ", ".join(sorted(seen.cues)))
     table = Table("article", "confidence", "phrasing")

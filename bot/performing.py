@@ -55,6 +55,7 @@ class Stage:
     ) -> None:
         """Carry out one turn's actions."""
         scene = Scene.of(one, state, turn, seen)
+        self._expect(scene, actions)
         if not all(map(_is_aside, actions)):
             scene.change.expects, scene.change.offered = "", "[]"
         for action in actions:
@@ -130,9 +131,23 @@ class Stage:
         form = _packet(scene, action, by)
         who = routing.suggest(routing.colleagues(self._session), team, scene.seen.language)
         scene.moved = desk.hand_over(self._session, of, form, one.at, promised=by, suggested=who)
+        scene.speech.slots.about.team, scene.speech.slots.promised = team, lambda: by
         scene.speech.hand_over(action.reason, by)
         scene.change.misses, scene.change.expects = 0, ""
         scene.promised = by
+
+    def _expect(self, scene: Scene, actions: Sequence[Action]) -> None:
+        """Let what is said before a handover of this turn, or without any, know by when a person would answer."""
+        slots, content = scene.speech.slots, scene.one.content
+        asked = next((action.team for action in actions if type(action) is HandOver), "")
+
+        def would() -> datetime | None:
+            of = slots.about
+            team = routing.team_for(of.kind, asked, content.teams_by_kind)
+            waiting = store.waiting(self._session, team)
+            return content.promise(slots.at, of.kind, of.priority, team, of.channel, waiting)
+
+        slots.about.team, slots.promised = asked or slots.about.team, would
 
     def _with_kind(self, scene: Scene, of: desk.Case) -> desk.Case:
         """Set kind and priority at once, where somebody is about to be asked who has to know them."""

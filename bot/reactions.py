@@ -10,10 +10,11 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from bot.content import Content
+from bot.slots import About, Slots
 from data import events, journal, store, work
 from data.journal import Entry
 from data.store import Draft
-from data.tables import ESCALATION, INQUIRY, MESSAGE, TEAM
+from data.tables import AGENT, CONTACT, ESCALATION, INQUIRY, MESSAGE, TEAM
 from data.types import Author, Choice, Owner, Status
 from handoff import breach, desk
 from sla import watch
@@ -60,7 +61,8 @@ def ask_to_confirm(session: Session, content: Content, entry: Entry) -> None:
     if of.channel in SPOKEN:
         desk.close(session, of, entry.at, "agent", entry.actor)
         return
-    _say(session, content, of, entry, "resolved", ("confirm:yes", "confirm:no"))
+    slots = Slots(content, of.language or content.languages[0], _about(session, of, fact.agent), entry.at)
+    _say(session, of, slots, "resolved", ("confirm:yes", "confirm:no"))
 
 
 def escalate(session: Session, content: Content, entry: Entry) -> None:
@@ -109,21 +111,26 @@ _TELLING = frozenset([*STARTS, *MOVES, *WHEN])
 _SEEN = "facts followed"
 
 
-def _say(session: Session, content: Content, of: desk.Case, entry: Entry, part: str, choices: Sequence[str]) -> None:
-    language = of.language or content.languages[0]
-    offered = tuple(Choice(id_, content.say(id_.replace(":", "_"), language).strip()) for id_ in choices)
+def _say(session: Session, of: desk.Case, slots: Slots, part: str, choices: Sequence[str]) -> None:
+    offered = tuple(Choice(id_, slots.say(id_.replace(":", "_"))) for id_ in choices)
     draft = Draft(
         inquiry=of.id,
         conversation=of.conversation,
         channel=of.channel,
         author=Author.BOT,
-        text=content.say(part, language, number=of.number),
-        at=entry.at,
-        language=language,
+        text=slots.say(part),
+        at=slots.at,
+        language=slots.language,
         choices=offered,
         epoch=of.standing.epoch,
     )
     written = store.write(session, [draft])[0]
     stored = store.choices(offered)
     session.connection().execute(update(INQUIRY).where(INQUIRY.c.id == of.id).values(offered=stored))
-    journal.note(session, of.id, events.BOT, entry.at, events.Said(written.id, written.digest, (part,)))
+    journal.note(session, of.id, events.BOT, slots.at, events.Said(written.id, written.digest, (part,)))
+
+
+def _about(session: Session, of: desk.Case, agent: int) -> About:
+    named = select(AGENT.c.name).where(AGENT.c.id == agent).scalar_subquery()
+    known = session.connection().execute(select(CONTACT.c.name, named).where(CONTACT.c.id == of.contact)).one()
+    return About(known[0], of.number, of.kind, of.priority, of.team, of.channel, known[1] or "")

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from bot import engine
 from bot.actions import Action, Answer, Ask, Classify, Miss, Offer, Say
 from bot.looking import Prepared
+from bot.slots import Slots
 from bot.speech import Speech
 from bot.state import State
 from data import events, store
@@ -64,8 +65,8 @@ class Scene(Struct):
     @classmethod
     def of(cls, one: Prepared, state: State, turn: engine.Turn, seen: Evidence) -> Self:
         """Return the scene of a turn in which nothing was done yet."""
-        about = {"name": turn.details.name or state.contact_name, "number": state.number}
-        speech = Speech(one.content, seen.language, about, one.at)
+        about = state.about(turn.details.name)
+        speech = Speech(Slots(one.content, seen.language, about, one.at))
         return cls(one, state, turn, seen, change(one, state, seen.language), speech)
 
     @property
@@ -146,6 +147,7 @@ class Scene(Struct):
     def classify(self, action: Classify) -> None:
         """Set kind and priority."""
         self.change.kind, self.change.priority = action.kind, action.priority
+        self.speech.slots.about.kind, self.speech.slots.about.priority = action.kind, action.priority
         self.classified = events.Classified(action.kind, action.priority, action.reason)
 
     DOES: ClassVar[dict[type[Action], Callable[["Scene", Any], None]]] = {

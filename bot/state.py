@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import exists, select
 from sqlmodel import Session
 
+from bot.slots import About
 from data import driver, journal, store
 from data.among import among, listed
 from data.rows import fetch, held
@@ -29,6 +30,7 @@ class State(NamedTuple):
     epoch: int
     kind: str
     priority: str
+    team: str | None
     language: str
     subject: str
     handled: int
@@ -45,6 +47,10 @@ class State(NamedTuple):
     thread: str
     place_subject: str
     leaving: bool  # something is on its way out to its place
+
+    def about(self, name: str = "") -> About:
+        """Return what words depend on; `name`: what the customer has just called themselves, if anything."""
+        return About(name or self.contact_name, self.number, self.kind, self.priority, self.team, self.channel)
 
 
 def current(session: Session, inquiries: Sequence[int]) -> dict[int, State]:

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from bot.details import Details
 from bot.looking import Prepared
 from bot.reactions import SPOKEN
+from bot.slots import Slots
 from bot.speech import Speech
 from bot.state import State
 from data import store
@@ -46,10 +47,9 @@ def draft(
     if not said:
         return None
     language = state.language or one.content.languages[0]
-    about = {"name": found.name or state.contact_name, "number": state.number}
-    speech = Speech(one.content, language, about, one.at)
     by = promised if promised and promised > one.at else None  # one that was broken is not repeated
-    speech.add(said, promise=one.content.when(by, one.at, language) if by else "")
+    speech = Speech(Slots(one.content, language, state.about(found.name), one.at, lambda: by))
+    speech.add(said)
     return said, store.Draft(
         inquiry=state.id,
         conversation=state.conversation_id,

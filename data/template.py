@@ -14,8 +14,8 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from data.mistakes import Mistake, nearest, raise_if_any
 
-VALUES = frozenset({"desk", "name", "number", "hours", "promise", "agent"})
-"""What every template may say; each may be empty."""
+VALUES = frozenset({"desk", "name", "number", "hours", "open_now", "opens", "today", "promise", "agent"})
+"""What every template may say; each may be empty. What they mean is told in data/starter/README.md."""
 
 LONGEST = 20_000
 """Characters that one template may have."""

@@ -166,6 +166,12 @@ def hours(calendar: Calendar, language: str) -> str:
     return ", ".join(f"{_days(days, words)} {_times(times, words)}" for times, days in runs if times)
 
 
+def today(at: datetime, calendar: Calendar, language: str) -> str:
+    """Return the hours that begin on the day that it is there, in words: `08.00–12.00`; empty if it stays closed."""
+    open_hours = calendar.on(utc(at).astimezone(calendar.zone).date())
+    return _times(open_hours, _WORDS.get(language, _WORDS["en"])) if open_hours else ""
+
+
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "id": {
         "days": "Senin Selasa Rabu Kamis Jumat Sabtu Minggu",

@@ -69,11 +69,18 @@ class Policies:
 
     def target(self, metric: str, kind: str, priority: str, team: str | None, channel: str) -> Target | None:
         """Return what the first policy meant for such an inquiry sets; None if it sets nothing, or there is none."""
-        case = {"kind": kind, "priority": priority, "team": team, "channel": channel}
-        for policy in self.policies:
-            if all(case[name] in meant for name, meant in policy.when.items()):
-                return policy.targets.get((Metric(metric), Priority(priority)))
-        return None
+        policy = self._meant({"kind": kind, "priority": priority, "team": team, "channel": channel})
+        return policy.targets.get((Metric(metric), Priority(priority))) if policy else None
+
+    def calendar(self, kind: str, priority: str, team: str | None, channel: str) -> Calendar | None:
+        """Return when such an inquiry is worked on: by the policy meant for it, else by the first calendar."""
+        policy = self._meant({"kind": kind, "priority": priority, "team": team, "channel": channel})
+        target = next(iter(policy.targets.values()), None) if policy else None
+        return target.calendar if target else next(iter(self.calendars.values()), None)
+
+    def _meant(self, case: Mapping[str, str | None]) -> Policy | None:
+        fits = (one for one in self.policies if all(case[name] in meant for name, meant in one.when.items()))
+        return next(fits, None)
 
 
 def load(path: Path, known: Mapping[str, Collection[str]] | None = None) -> Policies:

@@ -315,3 +315,15 @@ def sign_says_open(shown: datetime, desk: Calendar) -> bool:
         for back in (0, 1)
         for one in desk.on(shown.date() - back * timedelta(days=1))
     )
+
+
+@pytest.mark.parametrize(
+    ("day", "indonesian", "english"),
+    [
+        (at(2026, 5, 4, 23), "08.00–12.00 dan 13.00–17.00", "08:00–12:00 and 13:00–17:00"),
+        (at(2026, 5, 10, 12), "", ""),  # a Sunday
+        (at(2026, 5, 1, 12), "", ""),  # Labour Day
+    ],
+)
+def test_the_hours_of_a_day_are_said_and_nothing_when_it_stays_closed(day: datetime, indonesian: str, english: str):
+    assert (calendar.today(day, OFFICE, "id"), calendar.today(day, OFFICE, "en")) == (indonesian, english)

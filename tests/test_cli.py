@@ -38,6 +38,7 @@ def test_a_new_desk_is_made_checked_and_asked(tmp_path: Path):
     assert (said["decision"], said["article"], said["language"]) == ("answer", "store-hours", "id")
     assert said["confidence"] >= 0.9
     assert {"matches", "kind", "priority", "reasons"} <= said.keys()
+    assert "buka Senin–Jumat 08.00–17.00" in said["text"]
 
 
 def test_a_question_shows_what_the_bot_would_do(tmp_path: Path):
@@ -47,6 +48,11 @@ def test_a_question_shows_what_the_bot_would_do(tmp_path: Path):
     printed = CliRunner().invoke(cli.program, ["ask", "mau bicara dengan orang"]).stdout
     assert printed.startswith("handoff (id)\n")
     assert "  - hand over to a person: asked\n" in printed
+
+
+def test_a_question_shows_the_answer_as_somebody_would_read_it():
+    printed = CliRunner().invoke(cli.program, ["ask", "makasih banyak"]).stdout
+    assert "    Sama-sama, Kak Rina. Senang bisa membantu.\n" in printed
 
 
 def test_a_desk_is_not_made_over_another(tmp_path: Path):
@@ -170,7 +176,7 @@ def test_every_command_says_what_it_takes(words: tuple[str, ...]):
     assert said.exit_code == 0
     assert said.output.startswith(f"Usage: {' '.join(('sapa', *words))} ")
     assert "<bool>" not in said.output
-    assert "..." not in said.output.replace("[ARGS]...", "")  # nothing is cut off
+    assert "..." not in re.sub(r"\[(ARGS|ARTICLE)\]\.\.\.", "", said.output)  # nothing is cut off
     for line in said.output.split("Options:")[-1].splitlines():
         if line.startswith("  -"):
             assert "  " in line.strip(), f"{line} has no help"

@@ -50,6 +50,22 @@ def read(tmp_path: Path):
     return read
 
 
+@pytest.mark.parametrize(
+    ("kind", "channel", "name"),
+    [("complaint", "web", "round"), ("complaint", "shell", "office"), ("order", "web", "office")],
+)
+def test_an_inquiry_is_worked_on_by_the_calendar_of_the_policy_that_is_meant_for_it(read, kind, channel, name):
+    found = read(GOOD).calendar(kind, "normal", None, channel)
+    assert found
+    assert found.name == name
+
+
+def test_without_a_policy_the_first_calendar_says_when_we_work(read):
+    calendars = GOOD.partition("[[policies]]")[0]
+    assert read(calendars).calendar("order", "normal", None, "web").name == "office"
+    assert Policies().calendar("order", "normal", None, "web") is None
+
+
 def test_a_calendar_is_what_the_file_says(read):
     office = read(GOOD).calendars["office"]
     assert office.zone.key == "Asia/Jakarta"

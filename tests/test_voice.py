@@ -125,7 +125,7 @@ thanks = "Matur nuwun"
         "templates.toml:9: id.survey: must be text",
         "templates.toml:10: id.answer: may not use getattr — only words, values, filters, if and else",
         "templates.toml:11: id.resolved: there is no value 'answer'"
-        " — known are agent, desk, hours, name, number, promise",
+        " — known are agent, desk, hours, name, number, open_now, opens, promise, today",
         "templates.toml:12: id.helpfull: is nothing that the desk says — did you mean helpful?",
         "templates.toml:14: id.greeting.mornin: is nothing that the desk says — did you mean morning?",
         "templates.toml:15: jv: is no language here — known are en, id",
