@@ -123,7 +123,7 @@ def forget(session: Session, inquiries: Sequence[int]) -> int:
 
 
 def listed(session: Session) -> tuple[Kept, ...]:
-    """Return the questions that are protected at the desk, oldest first; those of the files come from `protect.load`."""
+    """Return the questions that were protected at the desk, oldest first; `protect.load` gives those of the files."""
     rows = session.connection().execute(select(PROTECTED).where(T.dropped_at.is_(None)).order_by(T.id))
     return tuple(
         Kept(

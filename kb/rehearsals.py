@@ -117,7 +117,7 @@ def read(session: Session, key: int) -> Stored:
         raise Missing(f"there is no rehearsal {key}")
     cases = session.connection().execute(select(REHEARSAL_CASE).where(C.rehearsal_id == key).order_by(C.place)).all()
     named = (messages for case in cases for messages in (json.loads(case.messages), *json.loads(case.alike)))
-    said = dict(fetch(session, _TEXTS, {"of": listed(sorted(set(chain.from_iterable(named))))}))
+    said: dict[int, str] = dict(fetch(session, _TEXTS, {"of": listed(sorted(set(chain.from_iterable(named))))}))
     return _stored(row, _judged(session, [key]).get(key, {}), tuple(_case(case, said) for case in cases))
 
 
