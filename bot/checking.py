@@ -7,11 +7,14 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import content, people, references
+from bot import content, foreseeing, people, references, trying
+from bot.content import Content
 from bot.draft import draft, table
 from data import toml
 from data.mistakes import Mistake, Mistakes, gather
 from data.toml import Document, Key
+from kb import protect
+from kb.protect import Broken
 from sla.calendar import DAY, Interval
 from sla.opening import WEEKDAYS
 from sla.policy import Policies
@@ -38,6 +41,16 @@ def doubts(folder: Path, policies: Policies) -> list[Mistake]:
     """Return what may be meant as it is written, and may not: opening hours over a whole night and more."""
     document = toml.read(folder / "sla.toml")
     return [_doubt(document, key, one) for key, one in _hours(policies) if _is_long_night(one)]
+
+
+def unkept(words: Content) -> tuple[Broken, ...]:
+    """Return the protected questions of the content that do not get what they must.
+
+    Raises:
+        Mistakes: with all that is wrong in their file.
+
+    """
+    return protect.broken(trying.of_file(words), foreseeing.look(words))
 
 
 def _wrong(folder: Path, languages: tuple[str, ...]) -> list[Mistake]:

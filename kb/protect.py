@@ -59,8 +59,8 @@ class Broken:
 
     def __str__(self) -> str:
         one = self.protected
-        got = f"gets {self.was} and would get" if self.was else "gets"
-        return f"{one.source}: “{one.text}” must get {one.expect}, and {got} {self.now} — {self.mend}"
+        gets = f"it gets {self.was}, and would get {self.now}" if self.was else f"it gets {self.now}"
+        return f"{one.source}: “{one.text}” must get {one.expect}: {gets} — {self.mend}"
 
 
 def broken(protected: Iterable[Protected], look: Look) -> tuple[Broken, ...]:
