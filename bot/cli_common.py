@@ -89,6 +89,8 @@ def told() -> Iterator[None]:
 
     try:
         yield
+    except typer.Exit:  # which is a RuntimeError, and was told already
+        raise
     except Mistakes as error:
         tell_mistakes(error)
     except (OSError, SQLAlchemyError, RuntimeError) as error:

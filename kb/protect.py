@@ -55,7 +55,7 @@ class Broken:
         if one.expect in {PERSON, NONE}:
             taken = f"take what resembles it out of {self.now.article}" if self.now.article else "let a person have it"
             return f"{taken}, or change what the question must get"
-        return f"add it to the questions of {one.expect}, or change what it must get"
+        return f"see that {one.expect} is there and has it among its questions, or change what it must get"
 
     def __str__(self) -> str:
         one = self.protected

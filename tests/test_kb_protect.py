@@ -54,7 +54,7 @@ def test_only_what_was_right_and_would_be_wrong_is_refused():
     assert refused.protected == lost
     assert str(refused) == (
         "protected.tsv:2: “b” must get cod: it gets cod, and would get an offer of cod, fee"
-        " — add it to the questions of cod, or change what it must get"
+        " — see that cod is there and has it among its questions, or change what it must get"
     )
     assert [one.protected for one in broken(questions, lambda texts, _: after[texts[0]])] == [lost, wrong_already]
 

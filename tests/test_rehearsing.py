@@ -2,13 +2,15 @@
 
 import json
 import shutil
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
+from typer.testing import CliRunner, Result
 
-from bot import foreseeing, publishing, rehearsal_page, rehearsing, trying
+from bot import cli, foreseeing, publishing, rehearsal_page, rehearsing, trying
 from bot.draft import STARTER
 from bot.rehearsing import Outcome
 from data.mistakes import Mistakes
@@ -220,3 +222,56 @@ async def test_the_page_tells_all_of_it_in_both_languages(desk: PathDesk, langua
     for told in (words, "penitipan kucing", "&lt;b&gt;", HOURS, "protected.tsv:", "04.05.2026"):
         assert told in shown
     assert "<b>" not in shown
+
+
+def says(desk: PathDesk, *words: str) -> Result:
+    """Run a command on the desk."""
+    environ = {
+        "SAPA_DATABASE__URL": desk.app.settings.database.url.get_secret_value(),
+        "SAPA_DESK__STATE": str(desk.app.settings.desk.state),
+    }
+    return CliRunner().invoke(cli.program, ["kb", *words], env=environ)
+
+
+async def test_the_command_tells_what_changes_and_refuses(desk: PathDesk, tmp_path: Path):
+    desk.at = datetime.now(UTC) - timedelta(days=2)
+    await desk.customer("ana").says(CATS)
+    cats(desk)
+    ended = says(desk, "rehearse", "--out", str(tmp_path / "page.html"))
+    assert (ended.exit_code, "Better: more questions are answered" in ended.stdout) == (0, True), ended.output
+    assert "penitipan kucing" in (tmp_path / "page.html").read_text("utf-8")
+    emptied_hours(desk)
+    ended = says(desk, "rehearse", "--json", "--days", "1")
+    told = json.loads(ended.stdout)
+    assert (ended.exit_code, told["verdict"], told["figures"]["all"]["questions"]) == (1, "refused", 0)
+    assert [one["text"] for one in told["protected"]["refused"]] == [HOURS]
+    assert says(desk, "judge", "1", "1", "right").exit_code == 0
+    assert (says(desk, "judge", "1", "9", "right").exit_code, says(desk, "judge", "1", "1", "so").exit_code) == (2, 2)
+    assert says(desk, "rehearse", "--drafts", "--against", "cats.id:1").exit_code == 2
+    wrong = says(desk, "rehearse", "--against", "cats")
+    assert (wrong.exit_code, wrong.stderr) == (2, "sapa: 'cats' names no version; write it as cod.id:3\n")
+
+
+def test_questions_are_protected_from_the_command_line(desk: PathDesk):
+    told = says(desk, "protect", CATS, "--expect", "cod", "--note", "it is no joke")
+    assert (told.exit_code, told.stdout) == (0, "Protected question 1, in id: must get cod.\n")
+    assert "It does not get that now" in told.stderr
+    first = json.loads(says(desk, "protected", "--json").stdout)[0]
+    assert (first["question"], first["right"], first["gets"], first["note"]) == (
+        CATS,
+        False,
+        "a person",
+        "it is no joke",
+    )
+    assert says(desk, "protect", CATS, "--expect", "cdo").exit_code == 2
+    assert says(desk, "unprotect", "1").exit_code == 0
+    assert says(desk, "unprotect", "1").stderr == "sapa: there is no protected question 1\n"
+    assert len(json.loads(says(desk, "protected", "--json").stdout)) == len(trying.of_file(desk.app.content))
+
+
+def test_who_publishes_while_another_does_tries_again(desk: PathDesk):
+    """What was tried is out of date by then; it is tried anew on what stands now, and nothing of either is lost."""
+    one, other = cats(desk), drafts(desk, "dogs", written("dogs", "id", ask="titip anjing boleh", say="Tidak, Kak."))
+    with ThreadPoolExecutor(2) as threads:
+        both = list(threads.map(lambda draft: publishes(desk, draft), (one, other)))
+    assert {version.state for some in both for version in some} == {"published"}
