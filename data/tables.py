@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 from data.columns import Key, key, link, moment, one_of
 from data.library import ArticleVersion, Library
 from data.people import Agent, Contact, Identity, SignIn, Team
+from data.rehearsals import OverruledProtection, ProtectedQuestion, RehearsalCase, StoredRehearsal
 from data.types import Author, Delivery, Owner, Priority, Status
 
 PARTS = 256
@@ -242,3 +243,5 @@ HANDOFF, ESCALATION, CLOCK = core(Handoff), core(Escalation), core(Clock)
 EVENT, CHAIN = core(Event), core(Chain)
 TEAM, SIGN_IN, DEAD_LETTER = core(Team), core(SignIn), core(DeadLetter)
 ARTICLE_VERSION, LIBRARY = core(ArticleVersion), core(Library)
+PROTECTED, OVERRULED = core(ProtectedQuestion), core(OverruledProtection)
+REHEARSAL, REHEARSAL_CASE = core(StoredRehearsal), core(RehearsalCase)
