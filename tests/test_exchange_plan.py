@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data import template
-from kb import load
 from kb.article import Article
-from kb.porting import plan
+from kb.porting import front, plan
 from kb.porting.item import Item
 from kb.porting.outcome import Became, Plan, Row, Rules
 
@@ -34,7 +33,7 @@ def only(*items: Item, existing: Sequence[Article] = (), rules: Rules = RULES) -
 
 def made(outcome: Plan) -> list[Article]:
     """The articles as the desk would read them."""
-    return [load.article(text, name, ()) for name, text in outcome.files.items()]
+    return [front.read(text, name, ()) for name, text in outcome.files.items()]
 
 
 def test_what_is_new_becomes_a_draft_named_by_its_title():

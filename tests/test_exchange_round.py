@@ -14,7 +14,7 @@ from data import template
 from kb import load
 from kb.article import Article
 from kb.normal import plain
-from kb.porting import foreign, formats, plan, to_files, to_json, to_page, to_table
+from kb.porting import foreign, formats, front, plan, to_files, to_json, to_page, to_table
 from kb.porting.item import Source
 from kb.porting.outcome import Became, Rules
 
@@ -74,7 +74,7 @@ FORMATS: dict[str, Callable[[Sequence[Article]], list[Source]]] = {
 def again(sources: Sequence[Source]) -> dict[tuple[str, str], Article]:
     outcome = plan.plan(formats.read(sources, ()), (), RULES)
     assert {row.became for row in outcome.rows} == {Became.NEW}, outcome.rows
-    return {(one.id, one.language): one for one in (load.article(text, "", ()) for text in outcome.files.values())}
+    return {(one.id, one.language): one for one in (front.read(text, "", ()) for text in outcome.files.values())}
 
 
 def bare(article: Article) -> dict[str, object]:
