@@ -81,6 +81,12 @@ class Bot(_Section):
         return self
 
 
+class Kb(_Section):
+    """`[kb]`: how the desk learns."""
+
+    lessons: Literal["supervisor", "automatic"] = "supervisor"
+
+
 class Admin(_Section):
     """`[admin]`: the first administrator, made while there is none."""
 
@@ -102,6 +108,7 @@ class Settings(_Section):
     database: Database
     http: Http = Field(default_factory=Http)
     bot: Bot = Field(default_factory=Bot)
+    kb: Kb = Field(default_factory=Kb)
     admin: Admin | None = None
     channels: Mapping[str, InstanceOf[BaseModel]]  # by name, each of its channel's own Settings
     rooms: Mapping[str, Room] = {}  # by team
@@ -221,6 +228,7 @@ def _unread(environ: Mapping[str, str]) -> Iterator[Mistake]:
         "database": Database,
         "http": Http,
         "bot": Bot,
+        "kb": Kb,
         "admin": Admin,
     }
     known = [(section, key) for section, model in sections.items() for key in model.model_fields]
