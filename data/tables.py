@@ -11,8 +11,10 @@ from typing import Any, cast
 from sqlalchemy import CheckConstraint, Index, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from data.calibration import Calibration
 from data.columns import Key, key, link, moment, one_of
 from data.examples import Example
+from data.lessons import Bookmark, Origin
 from data.people import Agent, Contact, Identity, SignIn, Team
 from data.types import Author, Delivery, Owner, Priority, Status
 
@@ -241,4 +243,4 @@ INQUIRY, MESSAGE, ATTACHMENT, WORK = core(Inquiry), core(Message), core(Attachme
 HANDOFF, ESCALATION, CLOCK = core(Handoff), core(Escalation), core(Clock)
 EVENT, CHAIN = core(Event), core(Chain)
 TEAM, SIGN_IN, DEAD_LETTER = core(Team), core(SignIn), core(DeadLetter)
-EXAMPLE = core(Example)
+EXAMPLE, ORIGIN, BOOKMARK, CALIBRATION = core(Example), core(Origin), core(Bookmark), core(Calibration)

@@ -74,6 +74,12 @@ def questions(
     return [question for draft in walk.asked if (question := walk.written(draft))]
 
 
+class _Reply(NamedTuple):
+    message: int
+    agent: int
+    article: str
+
+
 class _Draft(Struct):
     """A question while we read on."""
 
@@ -86,7 +92,7 @@ class _Draft(Struct):
     confidence: float = 0.0
     knowledge: str = ""
     outcome: Outcome = Outcome.UNKNOWN
-    replies: list[int] = field(default_factory=list)
+    replies: list["_Reply"] = field(default_factory=list)
     worked: timedelta = timedelta()
     resolved: bool = False
 
@@ -211,7 +217,7 @@ class _Walk:
         self.unread = []
         self._stop(step.at)
         for draft in self.open:
-            draft.replies.append(step.data["message"])
+            draft.replies.append(_Reply(step.data["message"], step.data["agent"], step.data.get("article", "")))
 
     def resolved(self, step: Step) -> None:
         """Note that the final answer was given."""
@@ -220,8 +226,10 @@ class _Walk:
             draft.resolved = True
 
     def confirmed(self, _step: Step) -> None:
-        """Note that the newest question is solved."""
-        self._became(Outcome.HELPED)
+        """Note that the newest question is solved; where the bot's answer was not what did it, it stays unhelpful."""
+        newest = self._newest()
+        if newest and not (newest.article and newest.outcome is Outcome.UNHELPFUL):
+            newest.outcome = Outcome.HELPED
 
     def reopened(self, step: Step) -> None:
         """Note that the customer came back with it."""
@@ -258,8 +266,10 @@ class _Walk:
             confidence=draft.confidence,
             knowledge=draft.knowledge,
             outcome=draft.outcome,
-            replies=replies,
-            agent_answers=tuple(self.said[one].text for one in replies if one in self.said),
+            replies=tuple(one.message for one in replies),
+            repliers=tuple(one.agent for one in replies),
+            linked=tuple(one.article for one in replies),
+            agent_answers=tuple(self.said[one.message].text if one.message in self.said else "" for one in replies),
             agent_minutes=draft.worked / timedelta(minutes=1),
             team=self.of.team,
             resolved=draft.resolved,
