@@ -14,7 +14,7 @@ from data.columns import link, moment
 class Origin(SQLModel, table=True):
     """One message that proposed an example."""
 
-    example_id: int = link("example.id", primary_key=True)
+    example_id: int = link("example.id", primary_key=True, ondelete="CASCADE")
     message_id: int = link("message.id", primary_key=True)
     inquiry_id: int = link("inquiry.id", index=True)
     made_by: int | None = link("agent.id", default=None)  # the agent whose answer says so; None: the customer

@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("inquiry_id", Key, nullable=False),
         sa.Column("made_by", Key, nullable=True),
         sa.Column("at", Moment(), nullable=False),
-        sa.ForeignKeyConstraint(["example_id"], ["example.id"]),
+        sa.ForeignKeyConstraint(["example_id"], ["example.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"]),
         sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"]),
         sa.ForeignKeyConstraint(["made_by"], ["agent.id"]),
