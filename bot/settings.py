@@ -82,9 +82,12 @@ class Bot(_Section):
 
 
 class Kb(_Section):
-    """`[kb]`: how the desk learns."""
+    """`[kb]`: how the desk learns, and how sure it has to be."""
 
     lessons: Literal["supervisor", "automatic"] = "supervisor"
+    trusted: Annotated[tuple[Literal["choice", "linked"], ...], Listed] = ("choice", "linked")
+    wrong_rate: Annotated[float, between(0.001, 0.5)] = 0.02
+    recalibrate: Annotated[Duration, lasting("1h", "365d")] = timedelta(days=1)
 
 
 class Admin(_Section):

@@ -15,7 +15,9 @@ from data.calibration import Calibration
 from data.columns import Key, key, link, moment, one_of
 from data.examples import Example
 from data.lessons import Bookmark, Origin
+from data.library import ArticleVersion, Library
 from data.people import Agent, Contact, Identity, SignIn, Team
+from data.rehearsals import OverruledProtection, ProtectedQuestion, RehearsalCase, StoredRehearsal
 from data.types import Author, Delivery, Owner, Priority, Status
 
 PARTS = 256
@@ -244,3 +246,6 @@ HANDOFF, ESCALATION, CLOCK = core(Handoff), core(Escalation), core(Clock)
 EVENT, CHAIN = core(Event), core(Chain)
 TEAM, SIGN_IN, DEAD_LETTER = core(Team), core(SignIn), core(DeadLetter)
 EXAMPLE, ORIGIN, BOOKMARK, CALIBRATION = core(Example), core(Origin), core(Bookmark), core(Calibration)
+ARTICLE_VERSION, LIBRARY = core(ArticleVersion), core(Library)
+PROTECTED, OVERRULED = core(ProtectedQuestion), core(OverruledProtection)
+REHEARSAL, REHEARSAL_CASE = core(StoredRehearsal), core(RehearsalCase)

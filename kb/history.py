@@ -1,100 +1,165 @@
-"""The desk's own history: every real question of a time, with what was done about it and what became of it.
+"""Reading the versions of articles: what stands, what is a draft, who wrote what, and what differs between two."""
 
-It is read from messages and journal by pages, so that a year of it needs no more memory than a page. What each field
-means stands in `question`, how it is found in `dialogue`.
-"""
-
-from collections import defaultdict
-from collections.abc import Collection, Iterator
+import difflib
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-import msgspec
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import ColumnElement, Row, Select, select
 from sqlmodel import Session
 
-from data.among import among, listed
-from data.rows import fetch
-from data.tables import EVENT, INQUIRY, MESSAGE
-from data.types import Author
-from kb.dialogue import KINDS, About, Step, Words, questions
-from kb.guide import COURTESY, Guide, cues
-from kb.question import Did, Question
+from data.library import VersionState
+from data.tables import AGENT, ARTICLE_VERSION
+from kb.library import Standing
 
-PAGE = 500
-"""Inquiries that are read at once, if nobody says otherwise."""
+T = ARTICLE_VERSION.c
+DRAFT: ColumnElement[bool] = T.state == VersionState.DRAFT
+PUBLISHED: ColumnElement[bool] = T.state == VersionState.PUBLISHED
+STANDING: ColumnElement[bool] = (T.state == VersionState.PUBLISHED) | (T.state == VersionState.WITHDRAWN)
 
 
-def asked(
-    session: Session,
-    since: datetime,
-    until: datetime,
-    languages: Collection[str] | None = None,
-    *,
-    guide: Guide | None = None,
-    chat: bool = False,
-    page: int = PAGE,
-) -> Iterator[Question]:
-    """Give the questions asked from `since` to before `until`, by inquiry, each inquiry's oldest first.
-
-    `languages`: only questions in these. `guide`: by its words, what is courtesy alone is left out of what people
-    heard; without it, only what says next to nothing. `chat`: small talk with the bot as well, which is no question.
-    What became of a question is told even if that was after `until`. Messages that nobody has looked at yet are
-    no questions so far. `page`: how many inquiries are read at once.
-    """
-    last = 0
-    while rows := fetch(session, _INQUIRIES, {"last": last, "since": since, "until": until, "page": page}):
-        last = rows[-1][0]
-        for question in _of_page(session, [About(*row) for row in rows], guide):
-            spoken = languages is None or question.language in languages
-            if spoken and since <= question.at < until and (chat or question.did is not Did.CHAT):
-                yield question
+class Missing(LookupError):
+    """There is no such article or version."""
 
 
-def of(session: Session, inquiries: Collection[int], guide: Guide | None = None) -> Iterator[Question]:
-    """Give the questions of some inquiries, whenever they were asked, without small talk; `guide` as in `asked`."""
-    rows = fetch(session, _THESE, {"of": listed(sorted(inquiries))})
-    for question in _of_page(session, [About(*row) for row in rows], guide):
-        if question.did is not Did.CHAT:
-            yield question
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """An agent, by key and name."""
+
+    id: int
+    name: str
 
 
-def _of_page(session: Session, page: list[About], guide: Guide | None) -> Iterator[Question]:
-    of = {"of": listed([one.id for one in page])}
-    said: dict[int, dict[int, Words]] = defaultdict(dict)
-    for inquiry, message, *words in fetch(session, _MESSAGES, of):
-        said[inquiry][message] = Words(*words)
-    steps: dict[int, list[Step]] = defaultdict(list)
-    for inquiry, kind, at, actor, data in fetch(session, _EVENTS, {**of, "kinds": listed(KINDS)}):
-        steps[inquiry].append(Step(kind, at, actor, _DECODE(data)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """An article in one language, as somebody wrote it once."""
 
-    def polite(text: str) -> bool:
-        return guide is not None and COURTESY in cues(text, guide)
+    article: str
+    language: str
+    number: int
+    state: VersionState
+    text: str
+    based_on: str
+    note: str
+    made_by: Who | None  # None: a command
+    made_at: datetime
+    published_by: Who | None
+    published_at: datetime | None
+    withdrawn_by: Who | None
+    withdrawn_at: datetime | None
 
-    for one in page:
-        yield from questions(one, steps[one.id], said[one.id], polite)
+    def __str__(self) -> str:
+        return f"{self.article}.{self.language}, version {self.number}"
+
+    @property
+    def standing(self) -> Standing:
+        """The same, as what lies in a library."""
+        return Standing(
+            article=self.article,
+            language=self.language,
+            number=self.number,
+            state=self.state,
+            text=self.text,
+            based_on=self.based_on,
+        )
+
+    @property
+    def last_hand(self) -> Who | None:
+        """Who did the last thing to it."""
+        if self.withdrawn_at:
+            return self.withdrawn_by
+        return self.published_by if self.published_at else self.made_by
 
 
-_DECODE = msgspec.json.Decoder(dict).decode
-_ABOUT = select(INQUIRY.c.id, INQUIRY.c.number, INQUIRY.c.language, INQUIRY.c.team, INQUIRY.c.handled)
-_THESE = _ABOUT.where(among(INQUIRY.c.id)).order_by(INQUIRY.c.id)
-_INQUIRIES = (
-    _ABOUT.where(
-        INQUIRY.c.id > bindparam("last"),
-        INQUIRY.c.opened_at < bindparam("until"),
-        INQUIRY.c.quiet_since >= bindparam("since"),
+def standing(session: Session) -> tuple[Standing, ...]:
+    """Return every version that stands, published or withdrawn, by article and language."""
+    wanted = select(T.article, T.language, T.number, T.state, T.source, T.based_on).where(STANDING)
+    rows = session.connection().execute(wanted.order_by(T.article, T.language))
+    return tuple(
+        Standing(
+            article=row.article,
+            language=row.language,
+            number=row.number,
+            state=VersionState(row.state),
+            text=row.source,
+            based_on=row.based_on,
+        )
+        for row in rows
     )
-    .order_by(INQUIRY.c.id)
-    .limit(bindparam("page"))
-)
-_MESSAGES = select(
-    MESSAGE.c.inquiry_id,
-    MESSAGE.c.id,
-    MESSAGE.c.at,
-    case((MESSAGE.c.author == Author.BOT, ""), else_=MESSAGE.c.text),  # of the bot's only the language counts
-    MESSAGE.c.language,
-).where(among(MESSAGE.c.inquiry_id), ~MESSAGE.c.note)
-_EVENTS = (
-    select(EVENT.c.inquiry_id, EVENT.c.kind, EVENT.c.at, EVENT.c.actor, EVENT.c.data)
-    .where(among(EVENT.c.inquiry_id), among(EVENT.c.kind, "kinds"))
-    .order_by(EVENT.c.inquiry_id, EVENT.c.seq)
-)
+
+
+def drafts(session: Session) -> tuple[Version, ...]:
+    """Return every draft, the newest first."""
+    return _read(session, _wanted().where(DRAFT).order_by(T.made_at.desc(), T.id.desc()))
+
+
+def of(session: Session, article: str, language: str, *which: ColumnElement[bool]) -> tuple[Version, ...]:
+    """Return the versions of an article in a language, the newest first."""
+    one = (T.article == article) & (T.language == language)
+    return _read(session, _wanted().where(one, *which).order_by(T.number.desc()))
+
+
+def latest(session: Session, article: str, language: str) -> Version | None:
+    """Return the newest version, whatever its state; None where nothing was ever written at the desk."""
+    one = (T.article == article) & (T.language == language)
+    return next(iter(_read(session, _wanted().where(one).order_by(T.number.desc()).limit(1))), None)
+
+
+def version(session: Session, article: str, language: str, number: int) -> Version:
+    """Return one version.
+
+    Raises:
+        Missing: there is none.
+
+    """
+    found = of(session, article, language, T.number == number)
+    if not found:
+        raise Missing(f"there is no version {number} of {article}.{language}")
+    return found[0]
+
+
+def diff(before: str, after: str, names: tuple[str, str]) -> str:
+    """Return what differs between two texts, as a unified diff; empty if nothing does."""
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), *names, lineterm="")
+    return "\n".join(lines)
+
+
+def _wanted() -> Select[Any]:
+    made, published, withdrawn = AGENT.alias("made"), AGENT.alias("published"), AGENT.alias("withdrawn")
+    return (
+        select(
+            *ARTICLE_VERSION.c,
+            made.c.name.label("made_name"),
+            published.c.name.label("published_name"),
+            withdrawn.c.name.label("withdrawn_name"),
+        )
+        .outerjoin_from(ARTICLE_VERSION, made, made.c.id == T.made_by)
+        .outerjoin(published, published.c.id == T.published_by)
+        .outerjoin(withdrawn, withdrawn.c.id == T.withdrawn_by)
+    )
+
+
+def _read(session: Session, wanted: Select[Any]) -> tuple[Version, ...]:
+    return tuple(_version(row) for row in session.connection().execute(wanted))
+
+
+def _version(row: Row[Any]) -> Version:
+    return Version(
+        article=row.article,
+        language=row.language,
+        number=row.number,
+        state=VersionState(row.state),
+        text=row.source,
+        based_on=row.based_on,
+        note=row.note,
+        made_by=_who(row.made_by, row.made_name),
+        made_at=row.made_at,
+        published_by=_who(row.published_by, row.published_name),
+        published_at=row.published_at,
+        withdrawn_by=_who(row.withdrawn_by, row.withdrawn_name),
+        withdrawn_at=row.withdrawn_at,
+    )
+
+
+def _who(key: int | None, name: str | None) -> Who | None:
+    return Who(id=key, name=name or "") if key is not None else None

@@ -6,11 +6,12 @@ thread. A knowledge base never changes: a new version is a new one.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from weakref import ref
 
 from data.types import Priority
 from kb import guide as guides
@@ -63,11 +64,14 @@ class Knowledge:
         *,
         searcher: Searcher | None = None,
         points: Points | Mapping[str, Points] | None = None,
+        previous: "Knowledge | None" = None,
     ) -> None:
+        """Make what is asked; `previous` is the version before, of which whatever has not changed is used again."""
         self.articles = tuple(articles)
         self.guide, self.languages, self.version = guide, tuple(languages), version
         self.tuning = pointed(points) if points else UNTUNED
-        self._searcher = searcher or FuzzySearcher(self.articles)
+        known = previous.searcher if previous and previous.articles == self.articles else None
+        self.searcher: Searcher = searcher or known or FuzzySearcher(self.articles)
         self._by_id: dict[str, dict[str, Article]] = defaultdict(dict)
         for article in self.articles:
             self._by_id[article.id].setdefault(article.language, article)
@@ -77,7 +81,7 @@ class Knowledge:
 
     def forget(self) -> None:
         """Remember no message any more."""
-        self._remembered = lru_cache(maxsize=REMEMBERED)(self._look)
+        self._remembered = lru_cache(maxsize=REMEMBERED)(_look_of(self))
 
     def tuned(self, tuning: Tuning) -> "Knowledge":
         """Return the same knowledge with what was learnt about its confidences; nothing is built anew."""
@@ -90,7 +94,7 @@ class Knowledge:
     @property
     def matcher(self) -> str:
         """What finds the articles: confidences of two different ones can't be compared."""
-        return f"{type(self._searcher).__name__}/{getattr(self._searcher, 'version', 1)}"
+        return f"{type(self.searcher).__name__}/{getattr(self.searcher, 'version', 1)}"
 
     def look(self, text: str, hint: str = "") -> Evidence:
         """Return what a message says; `hint` is the language that the conversation has had so far, if any."""
@@ -129,7 +133,7 @@ class Knowledge:
 
     def _look(self, text: str, hint: str) -> Evidence:
         language = languages_of.detect(text, hint, self.languages)
-        found = self._searcher.search(text, language, MATCHES)
+        found = self.searcher.search(text, language, MATCHES)
         matches = tuple(self._in(language, one) for one in found if not self.tuning.denies(one.article.id, text))
         decision = decide(matches, self.tuning.points_of(language))
         kind = matches[0].article.kind if matches and matches[0].confidence >= LIKELY else ""
@@ -151,6 +155,18 @@ class Knowledge:
         article = self.article(match.article.id, language) or match.article
         worth = self.tuning.curve_of(language)(match.confidence)
         return Match(article=article, confidence=worth, phrasing=match.phrasing)
+
+
+def _look_of(known: Knowledge) -> Callable[[str, str], Evidence]:
+    """Return its look, without holding it: what is replaced must go at once, not when garbage is next collected."""
+    held = ref(known)
+
+    def look(text: str, hint: str) -> Evidence:
+        alive = held()
+        assert alive is not None  # since it is what is looked with
+        return alive._look(text, hint)  # noqa: SLF001 — its own
+
+    return look
 
 
 def _gibberish(words: Sequence[str]) -> bool:

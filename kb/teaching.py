@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select
 from sqlmodel import Session
 
-from data import bulk
+from data import bulk, revision
 from data.among import among, listed
 from data.examples import About
 from data.rows import fetch
 from data.tables import BOOKMARK, EVENT, EXAMPLE, ORIGIN
-from kb import examples, history, lessons
+from kb import examples, lessons, past
 from kb.examples import Proposal
 from kb.guide import Guide
 from kb.quoting import Quotes
@@ -75,7 +75,7 @@ def unread(session: Session, now: datetime) -> Unread:
 
 def found(session: Session, inquiries: Collection[int], quotes: Quotes, guide: Guide) -> list[Proposal]:
     """Return what inquiries teach, and was not kept before."""
-    taught = [one for question in history.of(session, inquiries, guide) for one in lessons.taught(question, quotes)]
+    taught = [one for question in past.of(session, inquiries, guide) for one in lessons.taught(question, quotes)]
     origins = fetch(session, _ORIGINS, {"of": listed(sorted({one.message for one in taught if one.message}))})
     known = {(f"{label}/{against:d}/{same}", message) for label, against, same, message in origins}
     return list(lessons.new(taught, known))
@@ -97,6 +97,7 @@ def decide(session: Session, decisions: Sequence[Decision]) -> list[examples.Und
     """Carry out decisions; one that can't be made has the reason in its place."""
     does = {Verdict.ACCEPT: examples.accept, Verdict.REJECT: examples.reject, Verdict.UNDO: examples.undo}
     outcomes: list[examples.Undecidable | None] = []
+    revision.hold(session)
     for one in decisions:
         try:
             does[one.verdict](session, one.example, one.at, one.by)
@@ -104,6 +105,8 @@ def decide(session: Session, decisions: Sequence[Decision]) -> list[examples.Und
             outcomes.append(error)
         else:
             outcomes.append(None)
+    if None in outcomes and any(one.verdict is not Verdict.REJECT for one in decisions):
+        revision.count(session)
     return outcomes
 
 

@@ -9,7 +9,7 @@ from data.events import BOT, CUSTOMER
 from data.tables import MESSAGE
 from data.types import Owner
 from handoff import desk as moves
-from kb import history
+from kb import past
 from kb.dialogue import About, Step, Words, questions
 from kb.question import Did, Outcome, Question, substance, tells
 from tests.path_desk import MONDAY, PathDesk
@@ -20,7 +20,7 @@ LONG = timedelta(days=365)
 
 def asked(desk: PathDesk, **also) -> list[Question]:
     with desk.app.db.reading() as session:
-        return list(history.asked(session, MONDAY, MONDAY + LONG, guide=desk.app.content.guide, **also))
+        return list(past.asked(session, MONDAY, MONDAY + LONG, guide=desk.app.content.guide, **also))
 
 
 async def test_an_answer_is_there_with_what_it_was_and_how_sure(any_desk: PathDesk):
@@ -168,8 +168,8 @@ async def test_time_and_language_choose(desk: PathDesk):
     desk.passes(timedelta(hours=1))
     await ana.says("What payment methods do you accept?")
     with desk.app.db.reading() as session:
-        later = list(history.asked(session, MONDAY + timedelta(hours=1), MONDAY + LONG))
-        sooner = list(history.asked(session, MONDAY, MONDAY + timedelta(hours=1)))
+        later = list(past.asked(session, MONDAY + timedelta(hours=1), MONDAY + LONG))
+        sooner = list(past.asked(session, MONDAY, MONDAY + timedelta(hours=1)))
     assert ([one.language for one in sooner], [one.language for one in later]) == (["id"], ["en"])
     assert [one.language for one in asked(desk, languages={"en"})] == ["en"]
 
