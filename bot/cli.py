@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import cli_agents, cli_data, cli_knowledge
+from bot import cli_agents, cli_data, cli_knowledge, cli_lessons
 from bot.cli_common import OPTIONS, fail, local, told
 
 if TYPE_CHECKING:
@@ -143,6 +143,7 @@ def check() -> None:
 
 
 cli_knowledge.register(program)
+cli_lessons.register(cli_knowledge.knowledge)
 cli_agents.register(program)
 cli_data.register(program)
 

@@ -59,12 +59,16 @@ def run(session: Session, number: int) -> Calibrated | None:
     )
 
 
-def outcomes(session: Session, since: datetime, until: datetime, guide: Guide | None = None) -> list[Outcome]:
+def outcomes(
+    session: Session, since: datetime, until: datetime, guide: Guide | None = None, *, as_said: bool = False
+) -> list[Outcome]:
     """Return what somebody has judged of the answers and offers of a time, with the matcher's own confidences.
+
+    `as_said`: with those that were said, which a calibration may have corrected by then.
 
     Judged cases of rehearsals count too. They are chosen for being new or changed, so they are rather worse than all.
     """
-    raw = _raw(session)
+    raw = judging.unchanged if as_said else _raw(session)
     found = judging.outcomes(past.asked(session, since, until, guide=guide), raw)
     wanted = (
         select(

@@ -146,7 +146,8 @@ class _Walk:
 
     def _without_answer(self, draft: _Draft, data: Mapping[str, Any], missed: str) -> _Draft | None:
         if missed in {NOT_HELPED, NOT_MEANT} or data.get("picked"):
-            self._became(Outcome.UNHELPFUL if missed == NOT_HELPED else Outcome.NONE_PICKED)
+            if missed or data["picked"] == "person":  # any other choice says yes, which is a fact of its own
+                self._became(Outcome.UNHELPFUL if missed == NOT_HELPED else Outcome.NONE_PICKED)
             return None
         if missed:
             draft.did = Did.MISSED
@@ -170,7 +171,8 @@ class _Walk:
     def _became(self, outcome: Outcome) -> None:
         """Note what became of the newest question; only of what was offered none can be picked."""
         newest = self._newest()
-        if newest and (outcome is not Outcome.NONE_PICKED or newest.did is Did.OFFERED):
+        none_of_them = newest and newest.did is Did.OFFERED and not newest.article
+        if newest and (outcome is not Outcome.NONE_PICKED or none_of_them):
             newest.outcome = outcome
 
     def _newest(self) -> _Draft | None:

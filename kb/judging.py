@@ -14,9 +14,12 @@ Raw = Callable[[float, str, str], float]
 """Takes a confidence as it was said, the version of the knowledge and the language; gives the matcher's own."""
 
 
-def outcomes(
-    questions: Iterable[Question], raw: Raw = lambda confidence, _version, _language: confidence
-) -> list[Outcome]:
+def unchanged(confidence: float, _version: str, _language: str) -> float:
+    """Return a confidence as it was said."""
+    return confidence
+
+
+def outcomes(questions: Iterable[Question], raw: Raw = unchanged) -> list[Outcome]:
     """Return an outcome for each question of which one is known; of several about the same, the worst."""
     found: dict[tuple[int, str], Outcome] = {}
     for question in questions:

@@ -25,6 +25,7 @@ HIGH = 0.97
 
 STEP, LOWEST = 0.01, 0.5  # between two points that are tried, and the last of them: nothing less likely is ever said
 USEFUL = 1 / 3  # the share of offers that should hold what was meant
+FEW = 3  # wrong answers that contradict nothing yet: who was let down says so sooner than who was helped
 OFFERS = 50  # judged offers, from which the point for them may move
 
 
@@ -126,7 +127,7 @@ def _uncontradicted(judged: _Judged, target: float, default: float, doubt: float
     steps = int((1 - default) / STEP + 1e-9)
     for point in (default, *(round(default + STEP * step, 4) for step in range(1, steps + 1))):
         wrong, answered = judged.above(point)
-        if binomial.lower(wrong, answered, doubt) <= target:
+        if wrong < FEW or binomial.lower(wrong, answered, doubt) <= target:
             return min(point, 1.0)
     return 1.0
 

@@ -44,6 +44,7 @@ OUTCOMES = st.lists(
         ([(0.95, 183, 1)], 0.92, Basis.UNKNOWN),
         ([(0.95, 183, 0), (0.8, 100, 30)], 0.81, Basis.PROVEN),
         ([(0.98, 300, 0), (0.93, 100, 60)], 0.94, Basis.PROVEN),
+        ([(0.95, 2, 2)], 0.92, Basis.UNKNOWN),  # who was let down says so first
         ([(0.95, 20, 2)], 0.92, Basis.UNKNOWN),  # two of twenty may be chance
         ([(0.95, 20, 3)], 0.96, Basis.RAISED),  # three are not
         ([(0.995, 20, 15)], 1.0, Basis.RAISED),  # then only what is certain
