@@ -55,8 +55,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "not enough data": "Not enough data yet: {scored} answers have been judged, at least {needed} are needed."
             " The conservative defaults hold: it answers from {answer:.2f} and offers from {offer:.2f}.",
             "unproven": "{scored} answers have been judged, and they do not yet prove that no more than {target:.1%}"
-            " are wrong: {wrong} of {answered} were, and the true rate may be up to {bound:.1%}. The conservative defaults"
-            " hold: the bot answers from {answer:.2f} and offers from {offer:.2f}.",
+            " are wrong: {wrong} of {answered} were, and the true rate may be up to {bound:.1%}. The conservative"
+            " defaults hold: the bot answers from {answer:.2f} and offers from {offer:.2f}.",
             "raised": "The usual point was shown not to keep the limit of {target:.1%}, so it is raised: the bot"
             " answers from {answer:.2f} and offers from {offer:.2f}. {wrong} of {answered} answers above it"
             " were wrong.",
