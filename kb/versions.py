@@ -17,6 +17,7 @@ from data import revision
 from data.library import VersionState
 from data.mistakes import Mistake, Mistakes
 from data.tables import ARTICLE_VERSION
+from data.types import clean
 from kb import history, library
 from kb.history import DRAFT, PUBLISHED, STANDING, Version, latest, of, version
 from kb.library import Library, Standing
@@ -194,19 +195,19 @@ def _draft(session: Session, which: Which) -> Version:
 
 
 def _standing(books: Library, new: Draft, number: int, state: VersionState) -> Standing:
-    file = library.by_key(books.files).get((new.article, new.language))
+    file = library.by_key(books).get((new.article, new.language))
     return Standing(
         article=new.article,
         language=new.language,
         number=number,
         state=state,
-        text=new.text,
+        text=clean(new.text).replace("\r\n", "\n"),  # as a file has it; browsers send the other line ends
         based_on=library.digest(file.text) if file else "",
     )
 
 
 def _file_of(session: Session, books: Library, which: Which, newest: Version | None) -> Standing:
-    file = library.by_key(books.files).get((which.article, which.language))
+    file = library.by_key(books).get((which.article, which.language))
     hidden = of(session, which.article, which.language, STANDING)
     if file is None or hidden:
         raise history.Missing(f"{which.article}.{which.language} is not there, or withdrawn already")
