@@ -16,7 +16,7 @@ from bot.content import Added
 from data import revision
 from data.db import Database
 from data.revision import Revision
-from kb import history
+from kb import calibrations, history, teaching
 from kb.history import Version
 
 T = TypeVar("T")
@@ -35,7 +35,13 @@ class Seen:
 
 def read(session: Session) -> Seen:
     """Return what the database adds, and as of which revision."""
-    return Seen(revision=revision.current(session), added=Added(standing=history.standing(session)))
+    adds = Added(
+        standing=history.standing(session),
+        learnt=teaching.learnt(session),
+        refuted=teaching.refuted(session),
+        calibration=calibrations.newest(session),
+    )
+    return Seen(revision=revision.current(session), added=adds)
 
 
 def peek(url: str) -> Seen:
@@ -63,6 +69,6 @@ def _look(url: str, query: Callable[[Session], T], nothing: T) -> T:
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
         return nothing
     with closing(Database(url, writers=1)) as db, db.reading() as session:
-        if not inspect(session.connection()).has_table("library"):  # it is brought up to date when the desk opens
+        if not inspect(session.connection()).has_table("calibration"):  # it is brought up to date when the desk opens
             return nothing
         return query(session)

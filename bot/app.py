@@ -17,12 +17,26 @@ from zoneinfo import ZoneInfo
 import structlog
 from fastapi import APIRouter, FastAPI
 
-from bot import added, burst, content, figures, opening, people, reactions, timer, web, workplace, written
+from bot import (
+    added,
+    burst,
+    content,
+    figures,
+    learning,
+    opening,
+    people,
+    reactions,
+    timer,
+    web,
+    workplace,
+    written,
+)
 from bot.added import Seen
 from bot.bell import Bell
 from bot.content import Content, Manner
 from bot.hub import Hub
 from bot.keeping import keep_running
+from bot.learning import Learning
 from bot.people import People
 from bot.presence import Presence
 from bot.sender import Sender
@@ -97,7 +111,9 @@ class App:
             if one.name not in self.shut:
                 jobs[f"channel-{one.name}"] = keep_running(one, self.hub, self.down)
         if "watch" in only:
-            jobs["watch"] = timer.run(self.db, self.now)
+            manner = learning.manner(self.settings.kb)
+            learner = Learning(db=self.db, now=self.now, content=lambda: self.content, manner=manner)
+            jobs["watch"] = timer.run(self.db, self.now, learner.regularly())
         return jobs
 
     def running(self, only: Sequence[str] = PARTS) -> list[Channel]:

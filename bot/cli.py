@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import cli_agents, cli_articles, cli_content, cli_data, cli_knowledge, cli_rehearsal
+from bot import cli_agents, cli_articles, cli_content, cli_data, cli_knowledge, cli_lessons, cli_rehearsal
 from bot.cli_common import OPTIONS, fail, local, told
 
 if TYPE_CHECKING:
@@ -149,6 +149,7 @@ def check() -> None:
 
 
 cli_knowledge.register(program)
+cli_lessons.register(cli_knowledge.knowledge)
 cli_rehearsal.register(cli_knowledge.knowledge)
 cli_articles.register(program)
 cli_content.register(program)

@@ -146,6 +146,7 @@ class Replied(Fact, frozen=True):
     message: int
     agent: int
     digest: str
+    article: str = ""  # that it answers with, where the agent says so
 
 
 class Noted(Fact, frozen=True):

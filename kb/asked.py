@@ -27,6 +27,14 @@ class Words(NamedTuple):
     language: str
 
 
+class Reply(NamedTuple):
+    """An agent's answer."""
+
+    message: int
+    agent: int
+    article: str  # that it is taken from; empty where the agent named none
+
+
 class Asked(Struct):
     """A question while we read on."""
 
@@ -39,7 +47,7 @@ class Asked(Struct):
     confidence: float = 0.0
     knowledge: str = ""
     outcome: Outcome = Outcome.UNKNOWN
-    replies: list[int] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
     worked: timedelta = timedelta()
     resolved: bool = False
 
@@ -64,8 +72,10 @@ class Asked(Struct):
             confidence=self.confidence,
             knowledge=self.knowledge,
             outcome=self.outcome,
-            replies=replies,
-            agent_answers=tuple(said[one].text for one in replies if one in said),
+            replies=tuple(one.message for one in replies),
+            repliers=tuple(one.agent for one in replies),
+            linked=tuple(one.article for one in replies),
+            agent_answers=tuple(said[one.message].text if one.message in said else "" for one in replies),
             agent_minutes=self.worked / timedelta(minutes=1),
             team=of.team,
             resolved=self.resolved,

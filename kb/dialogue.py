@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from data.events import BOT, CUSTOMER, NOT_HELPED, NOT_MEANT, NOT_UNDERSTOOD
-from kb.asked import About, Asked, Words
+from kb.asked import About, Asked, Reply, Words
 from kb.question import SUBSTANCE, Did, Outcome, Question, substance, tells
 from kb.working import Working
 
@@ -98,7 +98,8 @@ class _Walk:
 
     def _without_answer(self, draft: Asked, data: Mapping[str, Any], missed: str) -> Asked | None:
         if missed in {NOT_HELPED, NOT_MEANT} or data.get("picked"):
-            self._became(Outcome.UNHELPFUL if missed == NOT_HELPED else Outcome.NONE_PICKED)
+            if missed or data["picked"] == "person":  # any other choice says yes, which is a fact of its own
+                self._became(Outcome.UNHELPFUL if missed == NOT_HELPED else Outcome.NONE_PICKED)
             return None
         if missed:
             draft.did = Did.MISSED
@@ -122,7 +123,8 @@ class _Walk:
     def _became(self, outcome: Outcome) -> None:
         """Note what became of the newest question; only of what was offered none can be picked."""
         newest = self._newest()
-        if newest and (outcome is not Outcome.NONE_PICKED or newest.did is Did.OFFERED):
+        none_of_them = newest and newest.did is Did.OFFERED and not newest.article
+        if newest and (outcome is not Outcome.NONE_PICKED or none_of_them):
             newest.outcome = outcome
 
     def _newest(self) -> Asked | None:
@@ -169,7 +171,7 @@ class _Walk:
         self.unread = []
         self._worked(self.working.replies(step.at))
         for draft in self.open:
-            draft.replies.append(step.data["message"])
+            draft.replies.append(Reply(step.data["message"], step.data["agent"], step.data.get("article", "")))
 
     def resolved(self, step: Step) -> None:
         """Note that the final answer was given."""
@@ -178,8 +180,10 @@ class _Walk:
             draft.resolved = True
 
     def confirmed(self, _step: Step) -> None:
-        """Note that the newest question is solved."""
-        self._became(Outcome.HELPED)
+        """Note that the newest question is solved; where the bot's answer was not what did it, it stays unhelpful."""
+        newest = self._newest()
+        if newest and not (newest.article and newest.outcome is Outcome.UNHELPFUL):
+            newest.outcome = Outcome.HELPED
 
     def reopened(self, step: Step) -> None:
         """Note that the customer came back with it."""

@@ -51,6 +51,14 @@ def asked(
                 yield question
 
 
+def of(session: Session, inquiries: Collection[int], guide: Guide | None = None) -> Iterator[Question]:
+    """Give the questions of some inquiries, whenever they were asked, without small talk; `guide` as in `asked`."""
+    rows = fetch(session, _THESE, {"of": listed(sorted(inquiries))})
+    for question in _of_page(session, [About(*row) for row in rows], guide):
+        if question.did is not Did.CHAT:
+            yield question
+
+
 def _of_page(session: Session, page: list[About], guide: Guide | None) -> Iterator[Question]:
     of = {"of": listed([one.id for one in page])}
     said: dict[int, dict[int, Words]] = defaultdict(dict)
@@ -68,9 +76,10 @@ def _of_page(session: Session, page: list[About], guide: Guide | None) -> Iterat
 
 
 _DECODE = msgspec.json.Decoder(dict).decode
+_ABOUT = select(INQUIRY.c.id, INQUIRY.c.number, INQUIRY.c.language, INQUIRY.c.team, INQUIRY.c.handled)
+_THESE = _ABOUT.where(among(INQUIRY.c.id)).order_by(INQUIRY.c.id)
 _INQUIRIES = (
-    select(INQUIRY.c.id, INQUIRY.c.number, INQUIRY.c.language, INQUIRY.c.team, INQUIRY.c.handled)
-    .where(
+    _ABOUT.where(
         INQUIRY.c.id > bindparam("last"),
         INQUIRY.c.opened_at < bindparam("until"),
         INQUIRY.c.quiet_since >= bindparam("since"),

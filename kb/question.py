@@ -53,7 +53,9 @@ class Question:
     knowledge: str = ""  # version of the knowledge base that answered or offered
     outcome: Outcome = Outcome.UNKNOWN
     replies: tuple[int, ...] = ()  # ids of the messages by which an agent answered it
-    agent_answers: tuple[str, ...] = ()  # what those say
+    repliers: tuple[int, ...] = ()  # the agent who wrote each of these
+    linked: tuple[str, ...] = ()  # the article that each of these answers with; "" where the agent named none
+    agent_answers: tuple[str, ...] = ()  # what those say, in their order; "" where it was erased
     agent_minutes: float = 0.0  # that an agent worked on it, see `working`
     team: str | None = None  # that the inquiry is with, or was last
     resolved: bool = False  # a final answer was given after it

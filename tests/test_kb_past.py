@@ -90,6 +90,14 @@ async def test_and_what_was_said_of_it_afterwards_counts_more(desk: PathDesk):
     assert (one.article, one.outcome) == (picked.id.removeprefix("article:"), Outcome.UNHELPFUL)
 
 
+async def test_a_choice_that_helped_has_helped(desk: PathDesk):
+    ana = desk.customer()
+    await ana.says("toko di bandung dimana ya")
+    await ana.presses(ana.hears("Apakah maksud").choices[0].label)
+    await ana.presses("helpful:yes")
+    assert [(one.did, one.outcome) for one in asked(desk)] == [(Did.OFFERED, Outcome.HELPED)]
+
+
 async def test_who_wants_none_of_the_choices_has_picked_none(desk: PathDesk):
     ana = desk.customer()
     await ana.says("toko di bandung dimana ya")
