@@ -156,6 +156,7 @@ def read_content(settings: Settings) -> Content:
         zone=desk.timezone,
         patience=bot.patience,
         confirm=bot.confirm,
+        learns_alone=settings.kb.lessons == "automatic",
     )
 
 

@@ -15,7 +15,7 @@ from bot.voice import Voice
 from data.mistakes import Mistake, gather, raise_if_any
 from kb import load, load_guide
 from kb.article import Article
-from kb.guide import Classification, Guide, classify
+from kb.guide import Guide
 from kb.knowledge import Knowledge
 from sla import calendar, clock, policy
 from sla.policy import Policies
@@ -35,6 +35,7 @@ class Content:
     hours: Mapping[str, str]  # by language: when the desk is open, in words
     patience: int = 2
     confirm: bool = True
+    learns_alone: bool = False  # what agents teach counts without a supervisor's nod
 
     @property
     def teams_by_kind(self) -> Mapping[str, str]:
@@ -44,10 +45,6 @@ class Content:
     def say(self, key: str, language: str, **values: str) -> str:
         """Return a template's words; what is not given is empty."""
         return self.voice.say(key, language, **self.values(language) | values)
-
-    def guide_says(self, text: str, language: str) -> Classification:
-        """Return kind and priority of what was said, with the reason."""
-        return classify(text, language, self.guide)
 
     def part_of_day(self, at: datetime) -> str:
         """Return morning, noon, afternoon or evening, where the desk is."""
@@ -69,7 +66,14 @@ class Content:
 
 
 def read(
-    folder: Path, *, desk: str, languages: tuple[str, ...], zone: str, patience: int = 2, confirm: bool = True
+    folder: Path,
+    *,
+    desk: str,
+    languages: tuple[str, ...],
+    zone: str,
+    patience: int = 2,
+    confirm: bool = True,
+    learns_alone: bool = False,
 ) -> Content:
     """Read a content folder.
 
@@ -99,6 +103,7 @@ def read(
         hours={language: _hours(policies, language) for language in languages},
         patience=patience,
         confirm=confirm,
+        learns_alone=learns_alone,
     )
 
 

@@ -145,8 +145,9 @@ class Scene(Struct):
 
     def classify(self, action: Classify) -> None:
         """Set kind and priority."""
-        self.change.kind, self.change.priority = action.kind, action.priority
-        self.classified = events.Classified(action.kind, action.priority, action.reason)
+        seen = action.seen
+        self.change.kind, self.change.priority = seen.kind, seen.priority.value
+        self.classified = events.Classified(seen.kind, seen.priority.value, seen.reason, grounds=seen.values())
 
     DOES: ClassVar[dict[type[Action], Callable[["Scene", Any], None]]] = {
         Say: say,

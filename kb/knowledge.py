@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from data.types import Priority
 from kb import guide as guides
 from kb import language as languages_of
 from kb.article import Article
+from kb.classification import Classification
+from kb.classify import Hint, classify
+from kb.classify import known as already_known
 from kb.common import COMMON
 from kb.confidence import Decision, Points, decide
-from kb.guide import Classification, Guide
+from kb.guide import Guide
+from kb.kinds import Examples, Kinds
 from kb.normal import MEANT, PARTICLES, plain, standard
 from kb.search import FuzzySearcher, Match, Searcher
 from kb.words import FAINT
@@ -60,10 +63,12 @@ class Knowledge:
         *,
         searcher: Searcher | None = None,
         points: Points | None = None,
+        learnt_kinds: Examples | None = None,
     ) -> None:
         self.articles = tuple(articles)
         self.guide, self.languages, self.version = guide, tuple(languages), version
         self.points = points or Points()
+        self._kinds = Kinds(guide, self.articles, learnt_kinds)
         self._searcher = searcher or FuzzySearcher(self.articles)
         self._by_id: dict[str, dict[str, Article]] = defaultdict(dict)
         for article in self.articles:
@@ -78,7 +83,6 @@ class Knowledge:
 
     def nothing(self, text: str, language: str, kind: str, priority: str) -> Evidence:
         """Return the evidence of a message that nobody could study."""
-        known = Classification(kind=kind, priority=Priority(priority), urgency="normal", impact="normal", reason="")
         return Evidence(
             text=text,
             version=self.version,
@@ -86,11 +90,17 @@ class Knowledge:
             decision=Decision.HANDOFF,
             confidence=0.0,
             matches=(),
-            classification=known,
+            classification=already_known(kind, priority),
             cues=frozenset(),
             substance=0,
             gibberish=False,
         )
+
+    def classify(self, text: str, matches: Sequence[Match] = ()) -> Classification:
+        """Return what an inquiry that begins with these words is taken for; `matches` are the articles that fit."""
+        likely = matches[0] if matches and matches[0].confidence >= LIKELY else None
+        hint = Hint(likely.article.id, likely.article.kind, likely.confidence) if likely else None
+        return classify(text, self.guide, kinds=self._kinds, hint=hint)
 
     def article(self, id: str, language: str) -> Article | None:  # noqa: A002 — what everybody calls it
         """Return an article in a language, else in the first of the desk's languages that it has; None if unknown."""
@@ -111,7 +121,6 @@ class Knowledge:
         language = languages_of.detect(text, hint, self.languages)
         matches = tuple(self._in(language, match) for match in self._searcher.search(text, language, MATCHES))
         decision = decide(matches, self.points)
-        kind = matches[0].article.kind if matches and matches[0].confidence >= LIKELY else ""
         words = standard(tuple(plain(text).split()))
         return Evidence(
             text=text,
@@ -120,15 +129,24 @@ class Knowledge:
             decision=decision,
             confidence=matches[0].confidence if matches else 0.0,
             matches=matches,
-            classification=guides.classify(text, language, self.guide, kind),
+            classification=self.classify(text, matches),
             cues=guides.cues(text, self.guide),
-            substance=sum(word not in FAINT and word not in PARTICLES for word in words),
+            substance=_substance(words),
             gibberish=_gibberish(words),
         )
 
     def _in(self, language: str, match: Match) -> Match:
         article = self.article(match.article.id, language) or match.article
         return Match(article=article, confidence=match.confidence, phrasing=match.phrasing)
+
+
+def substance(text: str) -> int:
+    """Return how many words of a text mean something."""
+    return _substance(standard(tuple(plain(text).split())))
+
+
+def _substance(words: Iterable[str]) -> int:
+    return sum(word not in FAINT and word not in PARTICLES for word in words)
 
 
 def _gibberish(words: Sequence[str]) -> bool:

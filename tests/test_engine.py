@@ -16,8 +16,9 @@ from bot.details import Details
 from bot.engine import Turn, respond
 from data.types import Owner, Priority, Status
 from kb.article import SMALLTALK, Article
+from kb.classification import Classification
 from kb.confidence import Decision
-from kb.guide import Classification, Guide
+from kb.guide import Guide
 from kb.knowledge import Evidence, Knowledge
 from kb.search import Match
 
@@ -59,7 +60,11 @@ def said(decision: Decision, confidence: float, *found: Article, **also: Any) ->
 
 
 def of(kind: str, priority: Priority) -> Classification:
-    return Classification(kind=kind, priority=priority, urgency="normal", impact="normal", reason=f"it is {kind}")
+    return Classification(kind=kind, priority=priority, urgency="normal", impact="normal")
+
+
+def taken(kind: str, priority: Priority) -> Classify:
+    return Classify(of(kind, priority))
 
 
 def sure(found: Article, **also: Any) -> Evidence:
@@ -292,7 +297,7 @@ GREETING: Table = {
     "the second answer does not": (turn(sure(HOURS)), ANSWERED),
 }
 
-COMPLAINT = Classify("complaint", Priority.HIGH, "it is complaint")
+COMPLAINT = taken("complaint", Priority.HIGH)
 COMPLAINTS: Table = {
     "a complaint is classified, and a person has it": (turn(upset(unknown())), (COMPLAINT, HandOver("complaint"))),
     "what we know about it is said first": (
@@ -325,7 +330,7 @@ COMPLAINTS: Table = {
     ),
     "another priority of the same kind is noted": (
         turn(sure(HOURS, classification=of("general", Priority.URGENT))),
-        (Classify("general", Priority.URGENT, "it is general"), *ANSWERED),
+        (taken("general", Priority.URGENT), *ANSWERED),
     ),
     "chit-chat that we are not sure of does not hold up a complaint": (
         turn(upset(unsure(JOKE, HOURS))),
@@ -333,11 +338,11 @@ COMPLAINTS: Table = {
     ),
     "two words of substance are enough to change kind and priority": (
         turn(unknown(substance=2, classification=of("technical", Priority.HIGH))),
-        (Classify("technical", Priority.HIGH, "it is technical"), *nothing_fits()),
+        (taken("technical", Priority.HIGH), *nothing_fits()),
     ),
     "what was a complaint may turn out to be technical": (
         turn(sure(HOURS, classification=of("technical", Priority.HIGH)), kind="complaint", priority="high"),
-        (Classify("technical", Priority.HIGH, "it is technical"), *ANSWERED),
+        (taken("technical", Priority.HIGH), *ANSWERED),
     ),
 }
 

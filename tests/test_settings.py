@@ -332,6 +332,7 @@ def test_the_manual_has_every_key():
         "database": settings.Database,
         "http": settings.Http,
         "bot": settings.Bot,
+        "kb": settings.Kb,
         "admin": settings.Admin,
         "rooms.technical": settings.Room,
     }
@@ -339,8 +340,10 @@ def test_the_manual_has_every_key():
 
 
 def test_the_manual_tells_the_true_defaults(tmp_path):
-    defaults = {key: text for key, text in manual().items() if key.startswith(("bot.", "http.port", "http.host"))}
+    defaults = {
+        key: text for key, text in manual().items() if key.startswith(("bot.", "kb.", "http.port", "http.host"))
+    }
     lines = [f"{key} = {text}" for key, text in defaults.items()]
-    assert len(lines) == 8
+    assert len(lines) == 9
     as_told = read(tmp_path, "\n".join([*lines, SIMPLE]))
     assert (as_told.bot, as_told.http) == (read(tmp_path, SIMPLE).bot, read(tmp_path, SIMPLE).http)

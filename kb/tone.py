@@ -1,0 +1,65 @@
+"""How something is said, apart from what: signs of anger, of irony, of mere supposing. Pure; nothing is decided here.
+
+A sign by itself is no mood: people shout for joy as well, so `kb.mood` weighs signs and words together.
+"""
+
+import re
+from collections.abc import Iterator
+
+from kb.phrases import Phrases
+from kb.tone_words import PATTERNS, PHRASES, Sign
+
+FELT = frozenset({
+    Sign.SHOUTING, Sign.DRAWN_OUT, Sign.EXCLAIMING, Sign.PROFANITY, Sign.INSULT, Sign.THREAT, Sign.ANGRY_FACE,
+    Sign.IRONIC_FACE, Sign.IRONY, Sign.ANNOYANCE, Sign.FURY, Sign.REPROACH,
+})  # fmt: skip
+"""The signs by which a mood can be told."""
+
+MOST = 2_000
+"""Characters of a message that are looked at; who goes on after them has shown how they feel."""
+
+SHOUTED = 0.6
+"""The share of capitals among the letters of long words, from which it is shouting."""
+
+_LISTED = Phrases((part.strip(), sign) for sign, listed in PHRASES.items() for part in listed.split("|"))
+
+_FACES = {
+    Sign.ANGRY_FACE: re.compile("[😠😡🤬👿😤💢🖕]|>:\\("),
+    Sign.IRONIC_FACE: re.compile("[👏🙄🙃😒😑🤡]"),
+    Sign.GLAD_FACE: re.compile("[😀-😆😊😍🥰😘🤗👍🙏❤🔥🎉💯😁☺]|:\\)|:D"),
+}
+_WORDS = re.compile(r"[^\W\d_]{3,}")
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
+_EXCLAIMING = re.compile(r"!{2,}|\?{2,}|\?!|!\?")
+
+
+def signs(text: str) -> frozenset[Sign]:
+    """Return the signs in a message, as far as it is looked at."""
+    return frozenset(_signs(text[:MOST]))
+
+
+def _signs(text: str) -> Iterator[Sign]:
+    for found in _LISTED.within(text):
+        yield Sign(found.tag)
+    for sign, face in _FACES.items():
+        if face.search(text):
+            yield sign
+    small = text.lower()
+    for sign, pattern in PATTERNS.items():
+        if pattern.search(small):
+            yield sign
+    if _is_shouted(text):
+        yield Sign.SHOUTING
+    if _DRAWN_OUT.search(text):
+        yield Sign.DRAWN_OUT
+    if _EXCLAIMING.search(text):
+        yield Sign.EXCLAIMING
+    if text.rstrip().endswith("?"):
+        yield Sign.ASKING
+
+
+def _is_shouted(text: str) -> bool:
+    """Say whether capitals outweigh the rest; one word in capitals may be a name."""
+    words = _WORDS.findall(text)
+    loud = sum(len(word) for word in words if word.isupper())
+    return sum(word.isupper() for word in words) > 1 and loud >= SHOUTED * sum(map(len, words))
