@@ -11,7 +11,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.normal import plain, standard
+from kb.phrases import views
 from kb.tone import MOST, signs
 
 COLUMNS = 1 << 14
@@ -38,7 +38,7 @@ class Sparse(NamedTuple):
 def named(text: str) -> Named:
     """Return the features of a message, each with its weight; a word after a denial is another word."""
     text = text[:MOST]
-    words = standard(tuple(plain(text).split()))[:LONGEST]
+    words = views(text)[-1][:LONGEST] if views(text) else ()
     found: dict[str, float] = {f"word {word}": _WORD for word in _denied(words)}
     found |= {f"pair {one} {two}": _PAIR for one, two in pairwise(("^", *words, "$"))}
     found |= {f"stem {word[:STEM]}": _STEM for word in words if len(word) >= STEM}

@@ -14,14 +14,12 @@ from kb.linear import Floats, Rows
 from kb.normal import plain, standard
 from kb.tone import signs
 from kb.tone_words import Sign
+from kb.words import FAINT
 
 MOST_PHRASINGS = 400  # of articles that are learned from, so that a large knowledge base loads as fast
 MOST_WORDS = 3  # that are told as what speaks for a kind
 LIKE = 0.75  # the likeness from which a correction is taken for these words too
 _PRIMED, _SAID, _PHRASING, _CORRECTED = 1.0, 0.5, 0.5, 4.0  # how much each source counts
-
-Examples = Mapping[str, Sequence[str]]
-"""Kind → what agents said is of it."""
 
 
 class Like(NamedTuple):
@@ -35,14 +33,9 @@ class Like(NamedTuple):
 class Kinds:
     """A model of a desk's kinds; made once with its knowledge base, and never changed."""
 
-    def __init__(self, guide: Guide, articles: Iterable[Article] = (), learnt: Examples | None = None) -> None:
+    def __init__(self, guide: Guide, articles: Iterable[Article] = ()) -> None:
         self.ids = tuple(kind.id for kind in guide.kinds)
-        self._corrections = tuple(
-            (kind, text, sparse(named(text)))
-            for kind, texts in (learnt or {}).items()
-            if kind in self.ids
-            for text in texts
-        )
+        self._corrections = tuple((kind.id, text, sparse(named(text))) for kind in guide.kinds for text in kind.learnt)
         self._exact = {_words(text): (kind, text) for kind, text, _ in self._corrections}
         rows = _rows(self.ids, guide, articles, self._corrections)
         self._model = linear.train(rows, len(self.ids)) if rows.rows else linear.untrained(len(self.ids))
@@ -54,7 +47,8 @@ class Kinds:
     def words(self, features: Named, kind: str) -> tuple[str, ...]:
         """Return the words of a message that speak most for a kind."""
         place = self.ids.index(kind)
-        weigh = {name.partition(" ")[2]: self._excess(name, place) for name in features if name.startswith("word ")}
+        said = (name for name in features if name.startswith("word ") and name[len("word ") :] not in FAINT)
+        weigh = {name.partition(" ")[2]: self._excess(name, place) for name in said}
         best = sorted((word for word in weigh if weigh[word] > 0), key=weigh.__getitem__, reverse=True)
         return tuple(word.removeprefix("not-") for word in best[:MOST_WORDS])
 

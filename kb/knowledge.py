@@ -20,7 +20,7 @@ from kb.classify import known as already_known
 from kb.common import COMMON
 from kb.confidence import Decision, Points, decide
 from kb.guide import Guide
-from kb.kinds import Examples, Kinds
+from kb.kinds import Kinds
 from kb.normal import MEANT, PARTICLES, plain, standard
 from kb.search import FuzzySearcher, Match, Searcher
 from kb.words import FAINT
@@ -63,12 +63,11 @@ class Knowledge:
         *,
         searcher: Searcher | None = None,
         points: Points | None = None,
-        learnt_kinds: Examples | None = None,
     ) -> None:
         self.articles = tuple(articles)
         self.guide, self.languages, self.version = guide, tuple(languages), version
         self.points = points or Points()
-        self._kinds = Kinds(guide, self.articles, learnt_kinds)
+        self._kinds = Kinds(guide, self.articles)
         self._searcher = searcher or FuzzySearcher(self.articles)
         self._by_id: dict[str, dict[str, Article]] = defaultdict(dict)
         for article in self.articles:

@@ -19,6 +19,7 @@ DECAY = 0.04  # what pulls weights to nought, as strongly as so much of a row
 TEMPERATURES = np.geomspace(0.3, 6, 40)
 
 Floats = NDArray[np.float32]
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -26,7 +27,7 @@ class Rows:
     """What to learn from: rows with their classes, how much each counts, and which may be left out to find out."""
 
     rows: Sequence[Sparse]
-    labels: NDArray[np.int64]
+    labels: Places
     weights: Floats
     judged: NDArray[np.bool_]  # whether a forecast of this row says how sure the model may be
 
@@ -67,6 +68,7 @@ class _Table:
     """All rows in one, by row and by column, so that each step is two passes over flat arrays."""
 
     def __init__(self, rows: Sequence[Sparse]) -> None:
+        self._room: Floats | None = None
         columns = np.concatenate([row.columns for row in rows])
         row_of = np.repeat(np.arange(len(rows)), [len(row.columns) for row in rows])
         # What only one row has tells nothing of others; a row keeps its first place, so that none is empty.
@@ -82,17 +84,24 @@ class _Table:
 
     def times(self, weights: Floats) -> Floats:
         """Return rows × weights."""
-        product: Floats = np.add.reduceat(weights[self.places] * self.values, self.starts)
-        return product
+        return self._summed(weights, self.places, self.values, self.starts)
 
     def transposed(self, wrong: Floats) -> Floats:
         """Return columns × what was wrong in each row."""
-        product: Floats = np.add.reduceat(wrong[self.row_of] * self.values_by_column, self.column_starts)
+        return self._summed(wrong, self.row_of, self.values_by_column, self.column_starts)
+
+    def _summed(self, of: Floats, places: Places, values: Floats, starts: Places) -> Floats:
+        # One room for all passes: to get a new one from the system each time takes longer than to fill it.
+        if self._room is None or self._room.shape[1] != of.shape[1]:
+            self._room = np.empty((len(values), of.shape[1]), np.float32)
+        np.take(of, places, axis=0, out=self._room, mode="clip")
+        self._room *= values
+        product: Floats = np.add.reduceat(self._room, starts)
         return product
 
 
-def _starts(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    starts: NDArray[np.int64] = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+def _starts(lengths: Places) -> Places:
+    starts: Places = np.concatenate(([0], np.cumsum(lengths)[:-1]))
     return starts
 
 

@@ -4,9 +4,10 @@ A sign by itself is no mood: people shout for joy as well, so `kb.mood` weighs s
 """
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
-from kb.phrases import Phrases
+from kb.phrases import views
 from kb.tone_words import PATTERNS, PHRASES, Sign
 
 FELT = frozenset({
@@ -21,36 +22,51 @@ MOST = 2_000
 SHOUTED = 0.6
 """The share of capitals among the letters of long words, from which it is shouting."""
 
-_LISTED = Phrases((part.strip(), sign) for sign, listed in PHRASES.items() for part in listed.split("|"))
 
 _FACES = {
     Sign.ANGRY_FACE: re.compile("[😠😡🤬👿😤💢🖕]|>:\\("),
     Sign.IRONIC_FACE: re.compile("[👏🙄🙃😒😑🤡]"),
-    Sign.GLAD_FACE: re.compile("[😀-😆😊😍🥰😘🤗👍🙏❤🔥🎉💯😁☺]|:\\)|:D"),
+    Sign.GLAD_FACE: re.compile("[😀-😆😊😍🥰😘🤗👍🙏❤🔥🎉💯😁☺]|:\\)|:d"),
 }
 _WORDS = re.compile(r"[^\W\d_]{3,}")
-_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _EXCLAIMING = re.compile(r"!{2,}|\?{2,}|\?!|!\?")
+
+
+def _by_first() -> Mapping[str, list[tuple[tuple[str, ...], Sign]]]:
+    """Return the phrases of all signs by their first words, in each of their views."""
+    known: dict[str, list[tuple[tuple[str, ...], Sign]]] = defaultdict(list)
+    for sign, listed in PHRASES.items():
+        for phrase in listed.split("|"):
+            for words in views(phrase):
+                known[words[0]].append((words, sign))
+    return dict(known)
+
+
+_BY_FIRST = _by_first()
 
 
 def signs(text: str) -> frozenset[Sign]:
     """Return the signs in a message, as far as it is looked at."""
-    return frozenset(_signs(text[:MOST]))
+    return frozenset((*_listed(text[:MOST]), *_written(text[:MOST])))
 
 
-def _signs(text: str) -> Iterator[Sign]:
-    for found in _LISTED.within(text):
-        yield Sign(found.tag)
-    for sign, face in _FACES.items():
-        if face.search(text):
-            yield sign
+def _listed(text: str) -> Iterator[Sign]:
+    for words in views(text):
+        for start, word in enumerate(words):
+            for phrase, sign in _BY_FIRST.get(word, ()):
+                if words[start : start + len(phrase)] == phrase:
+                    yield sign
+
+
+def _written(text: str) -> Iterator[Sign]:
     small = text.lower()
-    for sign, pattern in PATTERNS.items():
+    for sign, pattern in (*_FACES.items(), *PATTERNS.items()):
         if pattern.search(small):
             yield sign
     if _is_shouted(text):
         yield Sign.SHOUTING
-    if _DRAWN_OUT.search(text):
+    if _DRAWN_OUT.search(small):
         yield Sign.DRAWN_OUT
     if _EXCLAIMING.search(text):
         yield Sign.EXCLAIMING
