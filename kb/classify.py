@@ -21,10 +21,17 @@ from kb.phrases import Found
 from kb.tone import signs
 from kb.tone_words import Sign
 
-SURE = 0.5
+SURE = 0.4
 """The probability from which a kind is taken; below it an inquiry stays general."""
 
-_PHRASE, _MORE, _GENERAL, _ARTICLE, _LIKE = 2.5, 0.4, 1.0, 1.5, 4.0  # what each sort of evidence adds, in log-odds
+GRAVE = 0.4
+"""The probability from which it is a complaint, whatever is likelier: to miss one is the worse mistake."""
+
+# What each sort of evidence adds, in log-odds.
+_PHRASE, _MORE = 2.0, 0.4  # the first word of the guide's phrases, and each further one
+_GENERAL = 1.0  # the phrases of the general kind
+_SPECIAL = 1.5  # any special kind's phrases, against the general
+_ARTICLE, _LIKE = 1.5, 4.0  # times the article's confidence, and the likeness of a correction
 _HEAVY = 0.25  # what each level of impact adds to a kind that a phrase marks: to miss a grave one is worse
 _MOST = 4.0  # phrases add no more than this
 _CERTAIN = 0.99  # how sure an agent's word makes us, and nothing makes us surer
@@ -96,10 +103,12 @@ def _likeliest(guide: Guide, learned: Mapping[str, float], heard: _Heard) -> tup
     ids = [kind.id for kind in guide.kinds]
     if not ids:
         return GENERAL, 0.0
+    special = any(found.tag not in (GENERAL, COMPLAINT) for found in heard.phrases)
+    learned = {**learned, GENERAL: learned.get(GENERAL, 0.0) - _SPECIAL} if special else learned
     scores = [learned.get(kind, 0.0) + _spoken(guide, kind, heard) for kind in ids]
     shares = dict(zip(ids, map(float, softmax(np.array(scores))), strict=True))
     best = max(ids, key=shares.__getitem__)
-    kind = best if shares[best] >= SURE else GENERAL
+    kind = COMPLAINT if shares.get(COMPLAINT, 0.0) >= GRAVE else best if shares[best] >= SURE else GENERAL
     return kind, min(_CERTAIN, shares.get(kind, 0.0))
 
 
@@ -122,6 +131,8 @@ def _why(
 ) -> Iterator[Reason]:
     if heard.like and heard.like.kind == kind:
         yield Reason(about=About.KIND, by=By.EXAMPLE, to=kind, words=heard.like.text)
+        if heard.like.likeness >= 1:
+            return
     said = [found for found in heard.phrases if found.tag == kind]
     for found in said:
         yield Reason(about=About.KIND, by=By.PHRASE, to=kind, known=found.phrase, words=found.said)

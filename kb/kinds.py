@@ -20,6 +20,7 @@ MOST_PHRASINGS = 400  # of articles that are learned from, so that a large knowl
 MOST_WORDS = 3  # that are told as what speaks for a kind
 LIKE = 0.75  # the likeness from which a correction is taken for these words too
 _PRIMED, _SAID, _PHRASING, _CORRECTED = 1.0, 0.5, 0.5, 4.0  # how much each source counts
+_OWN = 4.0  # how much a phrase of a kind counts that has no shipped examples
 
 
 class Like(NamedTuple):
@@ -79,16 +80,19 @@ def _rows(
     ids: Sequence[str], guide: Guide, articles: Iterable[Article], corrections: Sequence[tuple[str, str, Sparse]]
 ) -> Rows:
     """Return everything to learn from; the shipped examples and corrections say how sure the model may be."""
+    primed = {one.kind for one in primer.examples()}
     every = [
         *((one.kind, one.row, _PRIMED, True) for one in primer.examples() if one.kind in ids),
         *((kind, row, _CORRECTED, True) for kind, _, row in corrections),
-        *((kind, sparse(named(text)), _SAID, False) for kind, text in _said(guide)),
+        *((kind, sparse(named(text)), _SAID if kind in primed else _OWN, False) for kind, text in _said(guide)),
         *((kind, sparse(named(text)), _PHRASING, False) for kind, text in _phrasings(articles, ids)),
     ]
+    labels = np.array([ids.index(kind) for kind, _, _, _ in every], np.int64)
+    weights = np.array([weight for _, _, weight, _ in every], np.float32)
     return Rows(
         rows=[row for _, row, _, _ in every],
-        labels=np.array([ids.index(kind) for kind, _, _, _ in every], np.int64),
-        weights=np.array([weight for _, _, weight, _ in every], np.float32),
+        labels=labels,
+        weights=weights,
         judged=np.array([judged for _, _, _, judged in every], np.bool_),
     )
 

@@ -16,11 +16,12 @@ from bot.details import Details
 from bot.engine import Turn, respond
 from data.types import Owner, Priority, Status
 from kb.article import SMALLTALK, Article
-from kb.classification import Classification
+from kb.classification import Classification, Mood, Temper
 from kb.confidence import Decision
 from kb.guide import Guide
 from kb.knowledge import Evidence, Knowledge
 from kb.search import Match
+from kb.tone_words import Sign
 
 
 def article(id: str, *, tag: str = "", team: str = "", language: str = "id") -> Article:
@@ -346,6 +347,47 @@ COMPLAINTS: Table = {
     ),
 }
 
+FURIOUS = Mood(temper=Temper.ANGRY, confidence=0.9, signs=(Sign.SHOUTING,))
+RAGE = replace(of("general", Priority.HIGH), urgency="high", mood=FURIOUS)
+ANGER: Table = {
+    "who is beside themselves gets a person, and what we know besides": (
+        turn(sure(HOURS, classification=RAGE)),
+        (Classify(RAGE), Answer(HOURS, 0.97), HandOver("angry")),
+    ),
+    "where we are not sure, nothing is offered": (
+        turn(unsure(COD, HOURS, classification=RAGE)),
+        (Classify(RAGE), HandOver("angry")),
+    ),
+    "chit-chat in strong words is chit-chat": (
+        turn(sure(JOKE, classification=RAGE)),
+        (Classify(RAGE), Answer(JOKE, 0.97)),
+    ),
+    "who is angry is not asked to say it again": (
+        turn(unknown(cues=frozenset({"unhelpful"}), classification=RAGE)),
+        (Classify(RAGE), Miss("the answer did not help"), HandOver("angry")),
+    ),
+    "anger that we are not sure of brings nobody": (
+        turn(sure(HOURS, classification=replace(RAGE, mood=replace(FURIOUS, confidence=0.6)))),
+        (Classify(replace(RAGE, mood=replace(FURIOUS, confidence=0.6))), *ANSWERED),
+    ),
+    "nor does annoyance": (
+        turn(sure(HOURS, classification=replace(of("general", Priority.NORMAL), mood=Mood(temper=Temper.ANNOYED)))),
+        ANSWERED,
+    ),
+    "a button has our own words, in which nobody is angry": (
+        turn(unknown(classification=RAGE), picked="helpful:no"),
+        rephrase("the answer did not help"),
+    ),
+    "a later remark does not make it less pressing": (
+        turn(sure(HOURS, classification=of("general", Priority.NORMAL)), priority="urgent"),
+        ANSWERED,
+    ),
+    "unless it says so": (
+        turn(sure(HOURS, classification=replace(of("general", Priority.LOW), urgency="low")), priority="urgent"),
+        (Classify(replace(of("general", Priority.LOW), urgency="low")), *ANSWERED),
+    ),
+}
+
 ONCE_IT_IS_RESOLVED: Table = {
     "the button that says yes closes it": (resolved(unknown(), picked="confirm:yes"), CLOSED["choice"]),
     "so do the words": (resolved(cue("yes")), CLOSED["words"]),
@@ -380,6 +422,7 @@ TABLES = {
     "what customers tell of themselves": WHAT_CUSTOMERS_TELL_OF_THEMSELVES,
     "greeting": GREETING,
     "complaints": COMPLAINTS,
+    "anger": ANGER,
     "once it is resolved": ONCE_IT_IS_RESOLVED,
 }
 
