@@ -10,7 +10,6 @@ from bot.actions import Action, Answer, Ask, Classify, Close, HandOver, Miss, Of
 from bot.details import NONE, Details
 from data.types import Owner, Priority, Status
 from kb.article import Article
-from kb.classification import Temper
 from kb.confidence import Decision
 from kb.guide import COMPLAINT, COURTESY, GENERAL
 from kb.knowledge import Evidence, Knowledge
@@ -20,9 +19,6 @@ COURTESIES = ("thanks", "courtesy")
 
 ANGRY = "angry"
 """Why somebody is handed over who asks for something and is beside themselves."""
-
-PLAINLY = 0.7
-"""How sure anger has to be before it alone brings a person."""
 
 SUBSTANCE = 2
 """Words with a meaning that make an utterance a question of its own, which a person can answer if we can't."""
@@ -160,12 +156,7 @@ def _upset(turn: Turn) -> str:
     """Return why somebody needs a person whatever we know: they complain, or are plainly angry; empty if neither."""
     if turn.evidence.classification.kind == COMPLAINT:
         return COMPLAINT
-    return ANGRY if _is_angry(turn) else ""
-
-
-def _is_angry(turn: Turn) -> bool:
-    mood = turn.evidence.classification.mood
-    return mood.temper is Temper.ANGRY and mood.confidence >= PLAINLY
+    return ANGRY if turn.evidence.classification.mood.plainly_angry else ""
 
 
 def _chat(turn: Turn, article: Article) -> tuple[Action, ...]:
@@ -202,7 +193,7 @@ def _best(evidence: Evidence) -> Article | None:
 
 def _missed(turn: Turn, reason: str) -> tuple[Action, ...]:
     """Ask for other words, or give up in time; who is angry is not asked to say it again."""
-    if _is_angry(turn) and not turn.picked:
+    if turn.evidence.classification.mood.plainly_angry and not turn.picked:
         return (Miss(reason), HandOver(ANGRY))
     if turn.misses + 1 >= turn.patience:
         return (Miss(reason), HandOver("unanswered"))

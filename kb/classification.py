@@ -7,6 +7,9 @@ from enum import StrEnum
 from data.types import Priority
 from kb.tone_words import Sign
 
+PLAINLY = 0.7
+"""How sure anger has to be before it raises urgency, or brings a person by itself."""
+
 
 class About(StrEnum):
     """What a reason speaks of."""
@@ -72,6 +75,11 @@ class Mood:
     temper: Temper = Temper.CALM
     confidence: float = 0.0
     signs: tuple[Sign, ...] = ()
+
+    @property
+    def plainly_angry(self) -> bool:
+        """Whether anger is sure enough to act upon."""
+        return self.temper is Temper.ANGRY and self.confidence >= PLAINLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from kb.linear import softmax
 from kb.mood import mood
 from kb.normal import MEANT
 from kb.phrases import Found
-from kb.tone import signs
+from kb.tone import TROUBLE, signs
 from kb.tone_words import Sign
 
 SURE = 0.4
@@ -31,6 +31,7 @@ GRAVE = 0.4
 _PHRASE, _MORE = 2.0, 0.4  # the first word of the guide's phrases, and each further one
 _GENERAL = 1.0  # the phrases of the general kind
 _SPECIAL = 1.5  # any special kind's phrases, against the general
+_UNTROUBLED = 1.0  # against a complaint in which nothing is the matter
 _ARTICLE, _LIKE = 1.5, 4.0  # times the article's confidence, and the likeness of a correction
 _HEAVY = 0.25  # what each level of impact adds to a kind that a phrase marks: to miss a grave one is worse
 _MOST = 4.0  # phrases add no more than this
@@ -52,6 +53,7 @@ class _Heard(NamedTuple):
 
     phrases: Sequence[Found]
     weight: float  # what the phrases of a complaint are worth: 1, or less where it may only be supposed
+    troubled: bool  # whether there is any sign that something is the matter
     like: Like | None
     hint: Hint | None
 
@@ -69,7 +71,9 @@ def classify(text: str, guide: Guide, *, kinds: Kinds | None = None, hint: Hint 
     features = named(text)
     row = sparse(features)
     like = kinds.like(text, row) if kinds else None
-    heard = _Heard(_undenied(guide.kind_phrases.within(text), _NOT_AT_ALL), _worth(signs(text)), like, hint)
+    said = signs(text)
+    phrases = _undenied(guide.kind_phrases.within(text), _NOT_AT_ALL)
+    heard = _Heard(phrases, _worth(said), bool(said & TROUBLE), like, hint)
     learned = kinds.scores(row) if kinds else {}
     kind, confidence = _likeliest(guide, learned, heard)
     felt = mood(text, features)
@@ -123,6 +127,8 @@ def _spoken(guide: Guide, kind: str, heard: _Heard) -> float:
         added = _GENERAL if kind == GENERAL else min(_MOST, _PHRASE + _MORE * (words - 1)) + heavy
     if heard.hint and heard.hint.kind == kind:
         added += _ARTICLE * heard.hint.confidence
+    if kind == COMPLAINT and not heard.troubled and not words:
+        added -= _UNTROUBLED
     return added * worth + (_LIKE * heard.like.likeness if heard.like and heard.like.kind == kind else 0.0)
 
 
@@ -153,7 +159,7 @@ def _urgency(text: str, guide: Guide, felt: Mood) -> tuple[str, Sequence[Reason]
     found = _undenied(guide.urgency_phrases.within(text), _NOT)
     level = next((level for level in ("high", "low") if any(one.tag == level for one in found)), "normal")
     reasons = [_marked(About.URGENCY, one) for one in found if one.tag == level]
-    if felt.temper is Temper.ANGRY and level != LEVELS[-1]:
+    if felt.plainly_angry and level != LEVELS[-1]:
         level = _shifted(level, 1)
         reasons.append(Reason(about=About.URGENCY, by=By.MOOD, to=level, known=felt.temper))
     return level, reasons

@@ -16,6 +16,9 @@ FELT = frozenset({
 })  # fmt: skip
 """The signs by which a mood can be told."""
 
+TROUBLE = FELT - {Sign.DRAWN_OUT, Sign.EXCLAIMING, Sign.SHOUTING} | {Sign.FAULT}
+"""The signs that something is the matter, whatever it is."""
+
 MOST = 2_000
 """Characters of a message that are looked at; who goes on after them has shown how they feel."""
 
