@@ -1,5 +1,6 @@
 """What an agent puts right is an example from then on: at once where a supervisor says it, else after a nod."""
 
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -9,9 +10,9 @@ from sqlalchemy import select
 
 from bot import corrections
 from data.examples import Nod, Source
-from data.tables import EXAMPLE
+from data.tables import EXAMPLE, HANDOFF
 from data.types import Role
-from handoff import forms, requests
+from handoff import forms, packet, requests
 from handoff.moves import Actor
 from kb import examples
 from tests.path_desk import PathDesk
@@ -66,6 +67,18 @@ async def test_who_changes_only_the_priority_teaches_nothing(desk: PathDesk):
 async def test_the_bots_own_word_teaches_nothing(desk: PathDesk):
     await desk.customer().says("barang saya pecah semua, kecewa")
     assert rows(desk) == []
+
+
+async def test_the_packet_has_what_was_weighed_and_the_journal_no_persons_words(desk: PathDesk):
+    ana = desk.customer()
+    await ana.says("bayar mahal malah dikasih barang bekas orang, goblok semua")
+    [classified] = [event.data for event in desk.story(1) if event.kind == "Classified"]
+    [form] = [packet.load(row.packet) for row in desk.rows(select(HANDOFF))]
+    assert (classified["grounds"]["kind"], classified["grounds"]["mood"]) == ("complaint", "angry")
+    assert "words" not in str(classified)
+    assert not set(re.findall(r"\w+", str(classified))) & {"mahal", "bekas", "goblok"}
+    assert form.grounds is not None
+    assert any("words" in reason for reason in form.grounds["reasons"])
 
 
 async def test_whoever_said_nothing_is_no_example(desk: PathDesk):

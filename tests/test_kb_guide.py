@@ -158,6 +158,14 @@ def test_any_text_can_be_classified_and_listened_to(guide, text):
         ('yes = ["yes"]', 'yes = "yes"', 41, "cues.en.yes: must be a list, not 'yes'", ""),
         ('"segera"', '" "', 23, "urgency.high.id[0]: must have at least 1 character", ""),
         ('"sudah", ', '\n"sudah",\n" ", ', 35, "cues.id.yes[2]: must have at least 1 character", ""),
+        (
+            'low = { id = ["kapan-kapan"',
+            'low = { id = ["Segera"',
+            24,
+            "urgency.low.id[0]: 'Segera' marks high urgency",
+            "at one",
+        ),
+        ("[urgency]", "[impact]\nhuge = {}\n\n[urgency]", 23, "impact.huge: must be", ""),
         ("[urgency]", "[urgency", 22, "is not TOML", "mend this first"),
     ],
 )

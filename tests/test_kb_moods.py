@@ -54,7 +54,7 @@ def test_nothing_was_learned_from_what_is_measured_on():
 def test_a_complaint_is_told_from_what_is_none(judged: list[Judged]):
     precision, recall = quality(judged, lambda seen: seen.kind == "complaint", lambda said: said.complaint)
     assert precision >= LEAST
-    assert recall >= 0.88
+    assert recall >= LEAST
 
 
 def test_anger_is_told(judged: list[Judged]):
