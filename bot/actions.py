@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from bot.details import Details
 from kb.article import Article
+from kb.classification import Classification
 
 
 class Say(Struct, frozen=True):
@@ -47,17 +48,15 @@ class Record(Struct, frozen=True):
 
 
 class Classify(Struct, frozen=True):
-    """Set kind and priority."""
+    """Set kind and priority to what was said."""
 
-    kind: str
-    priority: str
-    reason: str
+    seen: Classification
 
 
 class HandOver(Struct, frozen=True):
     """Ask for a person, and tell the customer by when."""
 
-    reason: str  # asked, unanswered, complaint, article, reopened
+    reason: str  # asked, unanswered, complaint, angry, article, reopened
     team: str = ""
 
 

@@ -16,7 +16,7 @@ from bot.content import Added
 from data import revision
 from data.db import Database
 from data.revision import Revision
-from kb import calibrations, history, teaching
+from kb import calibrations, examples, history, teaching
 from kb.history import Version
 
 T = TypeVar("T")
@@ -38,6 +38,7 @@ def read(session: Session) -> Seen:
     adds = Added(
         standing=history.standing(session),
         learnt=teaching.learnt(session),
+        learnt_kinds=examples.learnt_kinds(session),
         refuted=teaching.refuted(session),
         calibration=calibrations.newest(session),
     )

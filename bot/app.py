@@ -184,8 +184,14 @@ def read_content(settings: Settings, at: datetime | None = None) -> Content:
 
 def _content(settings: Settings, seen: Seen | None, at: datetime) -> Content:
     desk, bot = settings.desk, settings.bot
-    zone = ZoneInfo(desk.timezone)
-    manner = Manner(desk=desk.name, languages=desk.languages, zone=zone, patience=bot.patience, confirm=bot.confirm)
+    manner = Manner(
+        desk=desk.name,
+        languages=desk.languages,
+        zone=ZoneInfo(desk.timezone),
+        patience=bot.patience,
+        confirm=bot.confirm,
+        learns_alone=settings.kb.lessons == "automatic",
+    )
     files = written.read(desk.content, desk.languages)
     return content.build(files, manner, seen.added if seen else content.Added(), manner.day(at))
 

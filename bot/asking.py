@@ -84,8 +84,8 @@ def _step(action: Action) -> str:
             return f"count a miss: {reason}"
         case Record(found):
             return f"write down {', '.join(found.fields)}"
-        case Classify(kind, priority):
-            return f"take it for {kind}, {priority}"
+        case Classify(seen):
+            return f"take it for {seen.kind}, {seen.priority}"
         case HandOver(reason, team):
             return f"hand over to {team or 'a person'}: {reason}"
         case Close(how):

@@ -54,6 +54,9 @@ def _as_json(found: "Foreseen") -> dict[str, object]:
         "matches": matches,
         "language": seen.language,
         "kind": seen.classification.kind,
+        "kind_confidence": round(seen.classification.confidence, 4),
+        "mood": str(seen.classification.mood.temper),
+        "mood_confidence": round(seen.classification.mood.confidence, 4),
         "priority": str(seen.classification.priority),
         "cues": sorted(seen.cues),
         "steps": list(found.steps),
@@ -65,12 +68,14 @@ def _reasons(found: "Foreseen") -> list[str]:
     seen = found.evidence
     cues = [f"cue: {cue}" for cue in sorted(seen.cues)]
     nearest = [f"nearest phrasing: {match.phrasing}" for match in seen.matches[:1]]
-    return [*cues, *nearest, seen.classification.reason]
+    return [*cues, *nearest, *seen.classification.told]
 
 
 def _print(found: "Foreseen", answer: str) -> None:
     """Print the decision, the steps, and what they are based on."""
     from rich.table import Table
+
+    from kb.classification import Temper
 
     seen = found.evidence
     console = terminal()
@@ -90,7 +95,10 @@ def _print(found: "Foreseen", answer: str) -> None:
     if seen.matches:
         console.print(table)
     classified = seen.classification
-    console.print(shown(f"{classified.kind}, {classified.priority}: {classified.reason}"))
+    sure, mood = f"{classified.confidence:.2f}", classified.mood
+    console.print(shown(f"{classified.kind} ({sure}), {classified.priority}: {'; '.join(classified.told)}"))
+    if mood.temper is not Temper.CALM:
+        console.print(f"{mood.temper} ({mood.confidence:.2f})")
 
 
 @knowledge.command()

@@ -18,7 +18,7 @@ from data.mistakes import gather, raise_if_any
 from kb import calibrated, library, load
 from kb.article import Article
 from kb.calibrated import Calibrated
-from kb.guide import Classification, Guide, classify
+from kb.guide import Guide
 from kb.history import Version
 from kb.inventory import Stock
 from kb.knowledge import Knowledge
@@ -70,6 +70,11 @@ class Content:
         return self.manner.confirm
 
     @property
+    def learns_alone(self) -> bool:
+        """Whether what agents teach counts without a supervisor's nod."""
+        return self.manner.learns_alone
+
+    @property
     def drifts(self) -> tuple[Drift, ...]:
         """The files that were changed after the version that stands over them was made."""
         return library.drifts(self.written.library, self.added.standing)
@@ -93,10 +98,6 @@ class Content:
     def say(self, key: str, language: str, **values: str) -> str:
         """Return a template's words; what is not given is empty."""
         return self.voice.say(key, language, **self.values(language) | values)
-
-    def guide_says(self, text: str, language: str) -> Classification:
-        """Return kind and priority of what was said, with the reason."""
-        return classify(text, language, self.guide)
 
     def part_of_day(self, at: datetime) -> str:
         """Return morning, noon, afternoon or evening, where the desk is."""
@@ -126,6 +127,7 @@ class Manner:
     zone: ZoneInfo
     patience: int = 2
     confirm: bool = True
+    learns_alone: bool = False  # what agents teach counts without a supervisor's nod
 
     def day(self, at: datetime) -> date:
         """Return the day that it is at the desk."""
@@ -225,13 +227,13 @@ def _with_learnt(
 def _taught(guide: Guide, learnt: Mapping[str, tuple[str, ...]], previous: Guide | None) -> Guide:
     """Return the guide with the examples of its kinds; the one before where nothing of it has changed."""
     kinds = tuple(replace(kind, learnt=learnt.get(kind.id, ())) for kind in guide.kinds)
-    if previous and _parts_of(previous) == (kinds, guide.urgency, guide.matrix, guide.cues):
+    if previous and _parts_of(previous) == (kinds, guide.urgency, guide.impact, guide.matrix, guide.cues):
         return previous
     return guide if kinds == guide.kinds else replace(guide, kinds=kinds)
 
 
 def _parts_of(guide: Guide) -> tuple[object, ...]:
-    return guide.kinds, guide.urgency, guide.matrix, guide.cues
+    return guide.kinds, guide.urgency, guide.impact, guide.matrix, guide.cues
 
 
 def _hours(policies: Policies, language: str) -> str:

@@ -9,14 +9,17 @@ from msgspec import Struct
 from bot.actions import Action, Answer, Ask, Classify, Close, HandOver, Miss, Offer, Record, Say
 from bot.details import NONE, Details
 from data.events import NOT_HELPED, NOT_MEANT, NOT_UNDERSTOOD, NOTHING_FITS
-from data.types import Owner, Status
+from data.types import Owner, Priority, Status
 from kb.article import Article
 from kb.confidence import Decision
-from kb.guide import COURTESY
+from kb.guide import COMPLAINT, COURTESY, GENERAL
 from kb.knowledge import Evidence, Knowledge
 
 COURTESIES = ("thanks", "courtesy")
 """The articles that answer who is only polite: thanks, and anything else of the sort."""
+
+ANGRY = "angry"
+"""Why somebody is handed over who asks for something and is beside themselves."""
 
 SUBSTANCE = 2
 """Words with a meaning that make an utterance a question of its own, which a person can answer if we can't."""
@@ -60,13 +63,21 @@ def _noted(turn: Turn) -> tuple[Action, ...]:
     """Write down what was told, and what kind of inquiry it is as far as we can see now."""
     recorded: tuple[Action, ...] = (Record(turn.details),) if turn.details.any else ()
     seen = turn.evidence.classification
-    if (seen.kind, seen.priority) == (turn.kind, turn.priority):
+    if turn.picked or (seen.kind, seen.priority) == (turn.kind, turn.priority):  # a button has our own words
         return recorded
-    if turn.evidence.substance < SUBSTANCE and seen.kind != "complaint":  # one word is enough to complain
+    if turn.evidence.substance < SUBSTANCE and seen.kind != COMPLAINT:  # one word is enough to complain
         return recorded
-    if seen.kind == "general" and turn.kind != "general":  # a later remark doesn't make a complaint less of one
+    if seen.kind == GENERAL and turn.kind != GENERAL:  # a later remark doesn't make a complaint less of one
         return recorded
-    return (*recorded, Classify(seen.kind, seen.priority.value, seen.reason))
+    if seen.kind == turn.kind and _is_milder(turn):
+        return recorded
+    return (*recorded, Classify(seen))
+
+
+def _is_milder(turn: Turn) -> bool:
+    """Say whether an inquiry only seems less pressing than before, and nobody said that it is."""
+    seen = turn.evidence.classification
+    return seen.priority.rank < Priority(turn.priority).rank and seen.urgency != "low"
 
 
 def _opening(turn: Turn, did: tuple[Action, ...]) -> tuple[Action, ...]:
@@ -131,8 +142,8 @@ def _about_the_question(turn: Turn) -> tuple[Action, ...]:
     evidence = turn.evidence
     best = _best(evidence)
     sure = evidence.decision is Decision.ANSWER and best is not None
-    if evidence.classification.kind == "complaint" and not (sure and best and best.smalltalk):
-        return (*(_answered(best, evidence) if sure and best else ()), HandOver("complaint", _team(best, sure=sure)))
+    if (upset := _upset(turn)) and not (sure and best and best.smalltalk):
+        return (*(_answered(best, evidence) if sure and best else ()), HandOver(upset, _team(best, sure=sure)))
     if sure and best:
         return _chat(turn, best) if best.smalltalk else _answer(turn, best, evidence.confidence)
     if evidence.decision is Decision.OFFER and (offered := _offered(turn)):
@@ -140,6 +151,13 @@ def _about_the_question(turn: Turn) -> tuple[Action, ...]:
     if evidence.substance >= SUBSTANCE and not evidence.gibberish:
         return (Miss(NOTHING_FITS), HandOver("unanswered"))
     return _missed(turn, NOT_UNDERSTOOD)
+
+
+def _upset(turn: Turn) -> str:
+    """Return why somebody needs a person whatever we know: they complain, or are plainly angry; empty if neither."""
+    if turn.evidence.classification.kind == COMPLAINT:
+        return COMPLAINT
+    return ANGRY if turn.evidence.classification.mood.plainly_angry else ""
 
 
 def _chat(turn: Turn, article: Article) -> tuple[Action, ...]:
@@ -175,7 +193,9 @@ def _best(evidence: Evidence) -> Article | None:
 
 
 def _missed(turn: Turn, reason: str) -> tuple[Action, ...]:
-    """Ask for other words, or give up in time."""
+    """Ask for other words, or give up in time; who is angry is not asked to say it again."""
+    if turn.evidence.classification.mood.plainly_angry and not turn.picked:
+        return (Miss(reason), HandOver(ANGRY))
     if turn.misses + 1 >= turn.patience:
         return (Miss(reason), HandOver("unanswered"))
     return (Miss(reason), Say("rephrase"), Ask("person"))

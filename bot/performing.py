@@ -156,7 +156,14 @@ class Stage:
         scene.classified = None
         priority = Priority(told.priority)
         return desk.classify(
-            self._session, of, events.BOT, scene.one.at, kind=told.kind, priority=priority, why=told.reason
+            self._session,
+            of,
+            events.BOT,
+            scene.one.at,
+            kind=told.kind,
+            priority=priority,
+            why=told.reason,
+            grounds=told.grounds,
         )
 
     def _settle(self, scene: Scene, action: Close) -> None:
@@ -235,6 +242,7 @@ def _packet(scene: Scene, action: HandOver, by: datetime | None) -> packet.Packe
         language=seen.language,
         kind=of.kind if of else scene.state.kind,
         priority=of.priority if of else scene.state.priority,
-        because=seen.classification.reason,
+        because="; ".join(seen.classification.told),
+        grounds=seen.classification.values(words=True),
         promised=by.isoformat() if by else "",
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlmodel import Session
 
+from bot import corrections
 from bot.content import Content
 from bot.slots import About, Slots
 from data import events, journal, store, work
@@ -103,6 +104,7 @@ WHEN: dict[type[events.Fact], Sequence[Reaction]] = {
     events.Resolved: (ask_to_confirm,),
     events.Breached: (escalate,),
     events.GivenBack: (look_again,),
+    events.Classified: (corrections.learn,),
 }
 
 _TELLING = frozenset([*STARTS, *MOVES, *WHEN])

@@ -149,9 +149,9 @@ class Scene(Struct):
 
     def classify(self, action: Classify) -> None:
         """Set kind and priority."""
-        self.change.kind, self.change.priority = action.kind, action.priority
-        self.speech.slots.about.kind, self.speech.slots.about.priority = action.kind, action.priority
-        self.classified = events.Classified(action.kind, action.priority, action.reason)
+        seen, about = action.seen, self.speech.slots.about
+        self.change.kind, self.change.priority = about.kind, about.priority = seen.kind, seen.priority.value
+        self.classified = events.Classified(seen.kind, seen.priority.value, seen.reason, grounds=seen.values())
 
     DOES: ClassVar[dict[type[Action], Callable[["Scene", Any], None]]] = {
         Say: say,

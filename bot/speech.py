@@ -11,6 +11,9 @@ from data.template import Words
 from data.types import Choice
 from kb.article import Article
 
+_SAID = {"reopened": "reopened", "angry": "handoff.complaint"}
+"""The words for a handover whose reason has none of its own name."""
+
 
 class Speech(Struct):
     """The words of one turn, and the choices under them."""
@@ -52,7 +55,7 @@ class Speech(Struct):
 
     def hand_over(self, reason: str, by: datetime | None) -> None:
         """Say why a person takes over, and by when."""
-        self.add("reopened" if reason == "reopened" else f"handoff.{reason}")
+        self.add(_SAID.get(reason, f"handoff.{reason}"))
         if by is None:
             self.add("promise_unknown")
         else:

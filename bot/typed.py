@@ -51,10 +51,17 @@ def _to_queue(session: Session, one: Typed, receipt: Receipt) -> None:
     if row.standing.owner is not Owner.BOT:
         return
     inbound, at = one.arrival.inbound, one.arrival.at
-    said = one.content.guide_says(inbound.text, inbound.language)
+    said = one.content.knowledge.classify(inbound.text)
     if (said.kind, said.priority) != (row.kind, row.priority):
         row = desk.classify(
-            session, row, events.by_agent(one.agent), at, kind=said.kind, priority=said.priority, why=said.reason
+            session,
+            row,
+            events.by_agent(one.agent),
+            at,
+            kind=said.kind,
+            priority=said.priority,
+            why=said.reason,
+            grounds=said.values(),
         )
     row = desk.assign(session, row, routing.team_for(row.kind, "", one.content.teams_by_kind))
     form = packet.Packet(
@@ -64,7 +71,8 @@ def _to_queue(session: Session, one: Typed, receipt: Receipt) -> None:
         language=row.language,
         kind=row.kind,
         priority=row.priority,
-        because=said.reason,
+        because="; ".join(said.told),
+        grounds=said.values(words=True),
     )
     desk.hand_over(session, row, form, at)
 

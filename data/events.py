@@ -5,6 +5,8 @@ the journal's chain stays whole. Texts are held by a salted digest (see `journal
 about, stands in `fact`, and can be asked for here too.
 """
 
+from collections.abc import Mapping
+
 from data.fact import BOT, CUSTOMER, SYSTEM, Fact, Happened, by_agent, encode
 
 
@@ -32,12 +34,14 @@ class Recorded(Fact, frozen=True):
     fields: tuple[str, ...]
 
 
-class Classified(Fact, frozen=True):
-    """Kind and priority were set, by the guide or by a person."""
+class Classified(Fact, frozen=True, omit_defaults=True):
+    """Kind and priority were set, by what was said or by a person."""
 
     kind: str
     priority: str
     reason: str
+    was: str = ""  # the kind until then, where a person changed it
+    grounds: Mapping[str, object] | None = None  # what was said, weighed: see kb.classification; None: a person decided
 
 
 class Said(Fact, frozen=True):

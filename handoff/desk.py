@@ -4,6 +4,7 @@ These are transactions on a session. Each takes the inquiry as `cases` has read 
 events in the journal. What agents say and escalate is done in `saying` and `escalation`, and can be asked for here too.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -81,10 +82,22 @@ def transfer(
     return _queue(session, moved, after, _form(moved, "transferred"), at, actor=actor.name)
 
 
-def classify(session: Session, of: Case, actor: str, at: datetime, *, kind: str, priority: Priority, why: str) -> Case:
-    """Set kind and priority, with the reason."""
+def classify(
+    session: Session,
+    of: Case,
+    actor: str,
+    at: datetime,
+    *,
+    kind: str,
+    priority: Priority,
+    why: str,
+    grounds: Mapping[str, object] | None = None,
+) -> Case:
+    """Set kind and priority, with the reason; `grounds` is what was said, weighed, where no person decided."""
     moves.must_be_live(of.standing)
-    journal.note(session, of.id, actor, at, events.Classified(kind=kind, priority=priority, reason=why))
+    was = of.kind if grounds is None else ""
+    fact = events.Classified(kind=kind, priority=priority, reason=why, was=was, grounds=grounds)
+    journal.note(session, of.id, actor, at, fact)
     return change(session, of, of.standing, kind=kind, priority=priority)
 
 

@@ -1,7 +1,7 @@
 """What a person gets to know when an inquiry is handed over, so that nobody asks the customer twice. Pure."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ class Tried:
 class Packet:
     """The form that goes along with a handoff."""
 
-    reason: str  # asked, unanswered, complaint, article, reopened, by agent
+    reason: str  # asked, unanswered, complaint, angry, article, reopened, by agent
     question: str  # what the customer said last
     summary: str  # what it has been about so far
     tried: tuple[Tried, ...] = ()
@@ -27,7 +27,8 @@ class Packet:
     language: str = ""
     kind: str = "general"
     priority: str = "normal"
-    because: str = ""  # why this kind and priority
+    because: str = ""  # why this kind and priority, in signs
+    grounds: Mapping[str, Any] | None = None  # the same as values, see kb.classification; None: an older packet
     promised: str = ""  # RFC 3339: what the customer was told
 
 

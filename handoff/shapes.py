@@ -94,6 +94,7 @@ class Handoff(Shape):
     tried: list[Tried]
     missing: list[str]
     because: str
+    grounds: dict[str, Any] | None
     at: datetime
     promised_at: datetime | None
     suggested: Named | None
@@ -113,6 +114,7 @@ class Handoff(Shape):
             tried=[Tried(article=one.article, title=one.title, confidence=one.confidence) for one in form.tried],
             missing=list(form.missing),
             because=form.because,
+            grounds=dict(form.grounds) if form.grounds else None,
             at=row.at,
             promised_at=row.promised_at,
             suggested=_named(row.suggested, row.suggested_name),

@@ -5,7 +5,7 @@ session. The same words for the same label are one example, however they are spe
 """
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -135,6 +135,15 @@ def accepted(session: Session, about: About) -> list[Lesson]:
         Lesson(id=row.id, text=row.text, language=row.language, label=row.label, against=row.against, seen=row.seen)
         for row in session.connection().execute(wanted)
     ]
+
+
+def learnt_kinds(session: Session) -> Mapping[str, tuple[str, ...]]:
+    """Read what agents have put right, by the kind that it is, as a knowledge base takes it."""
+    found: dict[str, list[str]] = {}
+    for lesson in accepted(session, About.KIND):
+        if not lesson.against:
+            found.setdefault(lesson.label, []).append(lesson.text)
+    return {kind: tuple(texts) for kind, texts in found.items()}
 
 
 def waiting(session: Session, about: About, after: int = 0, limit: int = 50) -> Sequence[Row[Any]]:

@@ -1,18 +1,17 @@
-"""The classification guide: of which kind an inquiry is, how urgent, and what a customer says besides asking.
+"""The classification guide: the words that mark kinds, urgency and impact, and what a customer says besides asking.
 
-The guide's own words decide, whole phrases only; nothing is guessed from the tone.
+Whole phrases only; nothing is guessed here. What they come to, beside other evidence, is decided in `classify`.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from data.types import Priority
-from kb.normal import MEANT
-from kb.phrases import Found, Phrases
+from kb.phrases import Phrases
 
 GENERAL = "general"
+COMPLAINT = "complaint"
 LEVELS = ("low", "normal", "high")
 
 WHOLE = frozenset({"yes", "no", "welcome"})
@@ -23,8 +22,6 @@ COURTESY = "courtesy"
 
 _AROUND = frozenset({"thanks"})
 _POLITE = frozenset({"thanks", "welcome", "yes"})
-_NOT_AT_ALL = frozenset(["bukan"])  # a denied kind; "tidak" and "belum" leave the subject as it is
-_NOT = frozenset(["tidak", "bukan", "belum", "not", "isnt", "never"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +44,7 @@ class Guide:
     urgency: Mapping[str, Mapping[str, tuple[str, ...]]]  # level → language → phrases
     matrix: Mapping[str, Mapping[str, Priority]]  # urgency → impact → priority, complete
     cues: Mapping[str, Mapping[str, tuple[str, ...]]]  # language → cue → phrases
+    impact: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)  # as urgency
 
     def kind(self, kind: str) -> Kind | None:
         """Return the kind with an id, or None."""
@@ -55,7 +53,7 @@ class Guide:
     @property
     def phrases(self) -> Iterable[str]:
         """Every phrase that it knows, whatever it marks."""
-        spoken = [*(kind.phrases for kind in self.kinds), *self.urgency.values()]
+        spoken = [*(kind.phrases for kind in self.kinds), *self.urgency.values(), *self.impact.values()]
         for phrases in (*spoken, *self.cues.values()):
             yield from _all(phrases)
 
@@ -70,39 +68,14 @@ class Guide:
         return Phrases((phrase, level) for level, phrases in self.urgency.items() for phrase in _all(phrases))
 
     @cached_property
+    def impact_phrases(self) -> Phrases:
+        """What marks that more, or less, hangs on an inquiry than on others of its kind, in all languages."""
+        return Phrases((phrase, level) for level, phrases in self.impact.items() for phrase in _all(phrases))
+
+    @cached_property
     def cue_phrases(self) -> Phrases:
         """What marks each cue, in all languages."""
         return Phrases((phrase, cue) for said in self.cues.values() for cue in said for phrase in said[cue])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Classification:
-    """What an inquiry is taken for, and the words that say so."""
-
-    kind: str
-    priority: Priority
-    urgency: str
-    impact: str
-    reason: str  # in signs that need no translation: “kecewa” → complaint; normal × high → high
-
-
-def classify(text: str, language: str, guide: Guide, hint: str = "") -> Classification:  # noqa: ARG001 — people mix
-    """Return the kind and priority of a message; `hint` is the kind of the article that it seems to ask for.
-
-    Both languages are tried. Of the kinds that words were found for, a special one wins over the general, then the one
-    with the higher impact, then the one with more words, then the guide's first.
-    """
-    kinds = _undenied(guide.kind_phrases.within(text), _NOT_AT_ALL)
-    levels = _undenied(guide.urgency_phrases.within(text), _NOT)
-    kind = _weightiest(kinds, guide) or hint or GENERAL
-    urgency = next((level for level in ("high", "low") if any(found.tag == level for found in levels)), "normal")
-    known = guide.kind(kind)
-    impact = known.impact if known else "normal"
-    priority = guide.matrix[urgency][impact]
-    told = [f"“{found.said}” → {kind}" for found in kinds if found.tag == kind] or [kind]
-    told += [f"“{found.said}” → {urgency}" for found in levels if found.tag == urgency]
-    reason = "; ".join([*told, f"{urgency} × {impact} → {priority.value}"])
-    return Classification(kind=kind, priority=priority, urgency=urgency, impact=impact, reason=reason)
 
 
 def cues(text: str, guide: Guide) -> frozenset[str]:
@@ -120,16 +93,3 @@ def cues(text: str, guide: Guide) -> frozenset[str]:
 
 def _all(phrases: Mapping[str, Iterable[str]]) -> Iterable[str]:
     return (phrase for some in phrases.values() for phrase in some)
-
-
-def _undenied(found: Iterable[Found], denials: frozenset[str]) -> list[Found]:
-    return [one for one in found if MEANT.get(one.before, one.before) not in denials]
-
-
-def _weightiest(found: Iterable[Found], guide: Guide) -> str:
-    words: Counter[str] = Counter()
-    for one in found:
-        words[one.tag] += len(one.words)
-    kinds = [kind for kind in guide.kinds if words[kind.id]]
-    weightiest = max(kinds, key=lambda it: (it.id != GENERAL, LEVELS.index(it.impact), words[it.id]), default=None)
-    return weightiest.id if weightiest else ""

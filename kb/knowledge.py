@@ -13,13 +13,16 @@ from functools import lru_cache
 from itertools import chain
 from weakref import ref
 
-from data.types import Priority
 from kb import guide as guides
 from kb import language as languages_of
 from kb.article import Article
+from kb.classification import Classification
+from kb.classify import Hint, classify
+from kb.classify import known as already_known
 from kb.common import COMMON
 from kb.confidence import Decision, Points, decide
-from kb.guide import Classification, Guide
+from kb.guide import Guide
+from kb.kinds import Kinds
 from kb.normal import MEANT, PARTICLES, plain, standard
 from kb.search import FuzzySearcher, Match, Searcher
 from kb.tuning import UNTUNED, Tuning, pointed
@@ -70,8 +73,9 @@ class Knowledge:
         self.articles = tuple(articles)
         self.guide, self.languages, self.version = guide, tuple(languages), version
         self.tuning = pointed(points) if points else UNTUNED
-        known = previous.searcher if previous and previous.articles == self.articles else None
-        self.searcher: Searcher = searcher or known or FuzzySearcher(self.articles)
+        same = previous if previous and previous.articles == self.articles else None
+        self.searcher: Searcher = searcher or (same.searcher if same else FuzzySearcher(self.articles))
+        self.kinds: Kinds = same.kinds if same and same.guide is guide else Kinds(guide, self.articles)
         self._by_id: dict[str, dict[str, Article]] = defaultdict(dict)
         for article in self.articles:
             self._by_id[article.id].setdefault(article.language, article)
@@ -102,7 +106,6 @@ class Knowledge:
 
     def nothing(self, text: str, language: str, kind: str, priority: str) -> Evidence:
         """Return the evidence of a message that nobody could study."""
-        known = Classification(kind=kind, priority=Priority(priority), urgency="normal", impact="normal", reason="")
         return Evidence(
             text=text,
             version=self.version,
@@ -110,11 +113,17 @@ class Knowledge:
             decision=Decision.HANDOFF,
             confidence=0.0,
             matches=(),
-            classification=known,
+            classification=already_known(kind, priority),
             cues=frozenset(),
             substance=0,
             gibberish=False,
         )
+
+    def classify(self, text: str, matches: Sequence[Match] = ()) -> Classification:
+        """Return what an inquiry that begins with these words is taken for; `matches` are the articles that fit."""
+        likely = matches[0] if matches and matches[0].confidence >= LIKELY else None
+        hint = Hint(likely.article.id, likely.article.kind, likely.confidence) if likely else None
+        return classify(text, self.guide, kinds=self.kinds, hint=hint)
 
     def article(self, id: str, language: str) -> Article | None:  # noqa: A002 — what everybody calls it
         """Return an article in a language, else in the first of the desk's languages that it has; None if unknown."""
@@ -136,7 +145,6 @@ class Knowledge:
         found = self.searcher.search(text, language, MATCHES)
         matches = tuple(self._in(language, one) for one in found if not self.tuning.denies(one.article.id, text))
         decision = decide(matches, self.tuning.points_of(language))
-        kind = matches[0].article.kind if matches and matches[0].confidence >= LIKELY else ""
         words = standard(tuple(plain(text).split()))
         return Evidence(
             text=text,
@@ -145,9 +153,9 @@ class Knowledge:
             decision=decision,
             confidence=matches[0].confidence if matches else 0.0,
             matches=matches,
-            classification=guides.classify(text, language, self.guide, kind),
+            classification=self.classify(text, matches),
             cues=guides.cues(text, self.guide),
-            substance=sum(word not in FAINT and word not in PARTICLES for word in words),
+            substance=_substance(words),
             gibberish=_gibberish(words),
         )
 
@@ -167,6 +175,15 @@ def _look_of(known: Knowledge) -> Callable[[str, str], Evidence]:
         return alive._look(text, hint)  # noqa: SLF001 — its own
 
     return look
+
+
+def substance(text: str) -> int:
+    """Return how many words of a text mean something."""
+    return _substance(standard(tuple(plain(text).split())))
+
+
+def _substance(words: Iterable[str]) -> int:
+    return sum(word not in FAINT and word not in PARTICLES for word in words)
 
 
 def _gibberish(words: Sequence[str]) -> bool:

@@ -43,6 +43,7 @@ class _Matrix(Form):
 class _Guide(Form):
     kinds: tuple[_Kind, ...]
     urgency: dict[Level, Spoken] = Field(default_factory=dict)
+    impact: dict[Level, Spoken] = Field(default_factory=dict)
     matrix: _Matrix
     cues: dict[Language, dict[str, tuple[Written, ...]]] = Field(default_factory=dict)
 
@@ -60,6 +61,8 @@ def guide(path: Path) -> Guide:
     if read is None:
         raise Mistakes(sheet.mistakes)
     _check_ids([kind.id for kind in read.kinds], sheet)
+    _check_levels("urgency", read.urgency, sheet)
+    _check_levels("impact", read.impact, sheet)
     raise_if_any(sheet.mistakes)
     return _guide(read)
 
@@ -72,6 +75,18 @@ def _check_ids(ids: Sequence[str], sheet: Sheet) -> None:
         sheet.wrong((), f"has no kind {GENERAL!r}", "add it: an inquiry is of this kind when nothing else fits")
 
 
+def _check_levels(what: str, levels: Mapping[Level, Spoken], sheet: Sheet) -> None:
+    """Note each phrase that marks two levels: it could not mark both."""
+    marks: dict[str, str] = {}
+    for level, spoken in levels.items():
+        for language, phrases in spoken.items():
+            for place, phrase in enumerate(phrases):
+                other = marks.setdefault(phrase.casefold(), level)
+                if other != level:
+                    told = f"{phrase!r} marks {other} {what} already"
+                    sheet.wrong((what, level, language, place), told, "leave it at one of the two")
+
+
 def _guide(read: _Guide) -> Guide:
     kinds = [
         Kind(id=it.id, name=_by_text(it.name), team=it.team, impact=it.impact, phrases=_by_text(it.phrases))
@@ -80,6 +95,7 @@ def _guide(read: _Guide) -> Guide:
     return Guide(
         kinds=tuple(kinds),
         urgency={level: _by_text(words) for level, words in read.urgency.items()},
+        impact={level: _by_text(words) for level, words in read.impact.items()},
         matrix={urgency: dict(getattr(read.matrix, urgency)) for urgency in _Matrix.model_fields},
         cues=_by_text(read.cues),
     )

@@ -63,10 +63,12 @@ async def test_the_script_is_told_in_json_that_its_session_is_over(served: Serve
 @pytest.mark.parametrize(
     ("language", "told", "happened"),
     [
-        ("id", "“rusak”, “kecewa” menandai jenis Komplain; urgensi normal dan dampak tinggi, jadi prioritasnya tinggi.",
-         "Digolongkan: Komplain, prioritas Tinggi (“rusak”, “kecewa” menandai jenis Komplain;"),
-        ("en", "It counts as Complaint because of “rusak”, “kecewa”; normal urgency and high impact make the priority "
-         "high.", "Classified as Complaint, priority High (it counts as Complaint because of “rusak”, “kecewa”;"),
+        ("id", "“rusak”, “kecewa” menandai jenis Komplain, yakin 99%; pelanggan terdengar kesal (kata-kata kesal); "
+         "urgensi normal dan dampak tinggi, jadi prioritasnya tinggi.",
+         "Digolongkan: Komplain, prioritas Tinggi (“rusak”, “kecewa” menandai jenis Komplain, yakin 99%;"),
+        ("en", "It counts as Complaint because of “rusak”, “kecewa”, 99% sure; the customer sounds annoyed (words of "
+         "annoyance); normal urgency and high impact make the priority high.",
+         "Classified as Complaint, priority High (it counts as Complaint because of “rusak”, “kecewa”, 99% sure;"),
     ],
 )  # fmt: skip
 async def test_why_the_guide_classified_it_so_is_a_sentence(

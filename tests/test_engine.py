@@ -16,10 +16,12 @@ from bot.details import Details
 from bot.engine import Turn, respond
 from data.types import Owner, Priority, Status
 from kb.article import SMALLTALK, Article
+from kb.classification import Classification, Mood, Temper
 from kb.confidence import Decision
-from kb.guide import Classification, Guide
+from kb.guide import Guide
 from kb.knowledge import Evidence, Knowledge
 from kb.search import Match
+from kb.tone_words import Sign
 
 
 def article(id: str, *, tag: str = "", team: str = "", language: str = "id") -> Article:
@@ -59,7 +61,11 @@ def said(decision: Decision, confidence: float, *found: Article, **also: Any) ->
 
 
 def of(kind: str, priority: Priority) -> Classification:
-    return Classification(kind=kind, priority=priority, urgency="normal", impact="normal", reason=f"it is {kind}")
+    return Classification(kind=kind, priority=priority, urgency="normal", impact="normal")
+
+
+def taken(kind: str, priority: Priority) -> Classify:
+    return Classify(of(kind, priority))
 
 
 def sure(found: Article, **also: Any) -> Evidence:
@@ -292,7 +298,7 @@ GREETING: Table = {
     "the second answer does not": (turn(sure(HOURS)), ANSWERED),
 }
 
-COMPLAINT = Classify("complaint", Priority.HIGH, "it is complaint")
+COMPLAINT = taken("complaint", Priority.HIGH)
 COMPLAINTS: Table = {
     "a complaint is classified, and a person has it": (turn(upset(unknown())), (COMPLAINT, HandOver("complaint"))),
     "what we know about it is said first": (
@@ -325,7 +331,7 @@ COMPLAINTS: Table = {
     ),
     "another priority of the same kind is noted": (
         turn(sure(HOURS, classification=of("general", Priority.URGENT))),
-        (Classify("general", Priority.URGENT, "it is general"), *ANSWERED),
+        (taken("general", Priority.URGENT), *ANSWERED),
     ),
     "chit-chat that we are not sure of does not hold up a complaint": (
         turn(upset(unsure(JOKE, HOURS))),
@@ -333,11 +339,52 @@ COMPLAINTS: Table = {
     ),
     "two words of substance are enough to change kind and priority": (
         turn(unknown(substance=2, classification=of("technical", Priority.HIGH))),
-        (Classify("technical", Priority.HIGH, "it is technical"), *nothing_fits()),
+        (taken("technical", Priority.HIGH), *nothing_fits()),
     ),
     "what was a complaint may turn out to be technical": (
         turn(sure(HOURS, classification=of("technical", Priority.HIGH)), kind="complaint", priority="high"),
-        (Classify("technical", Priority.HIGH, "it is technical"), *ANSWERED),
+        (taken("technical", Priority.HIGH), *ANSWERED),
+    ),
+}
+
+FURIOUS = Mood(temper=Temper.ANGRY, confidence=0.9, signs=(Sign.SHOUTING,))
+RAGE = replace(of("general", Priority.HIGH), urgency="high", mood=FURIOUS)
+ANGER: Table = {
+    "who is beside themselves gets a person, and what we know besides": (
+        turn(sure(HOURS, classification=RAGE)),
+        (Classify(RAGE), Answer(HOURS, 0.97), HandOver("angry")),
+    ),
+    "where we are not sure, nothing is offered": (
+        turn(unsure(COD, HOURS, classification=RAGE)),
+        (Classify(RAGE), HandOver("angry")),
+    ),
+    "chit-chat in strong words is chit-chat": (
+        turn(sure(JOKE, classification=RAGE)),
+        (Classify(RAGE), Answer(JOKE, 0.97)),
+    ),
+    "who is angry is not asked to say it again": (
+        turn(unknown(cues=frozenset({"unhelpful"}), classification=RAGE)),
+        (Classify(RAGE), Miss("the answer did not help"), HandOver("angry")),
+    ),
+    "anger that we are not sure of brings nobody": (
+        turn(sure(HOURS, classification=replace(RAGE, mood=replace(FURIOUS, confidence=0.6)))),
+        (Classify(replace(RAGE, mood=replace(FURIOUS, confidence=0.6))), *ANSWERED),
+    ),
+    "nor does annoyance": (
+        turn(sure(HOURS, classification=replace(of("general", Priority.NORMAL), mood=Mood(temper=Temper.ANNOYED)))),
+        ANSWERED,
+    ),
+    "a button has our own words, in which nobody is angry": (
+        turn(unknown(classification=RAGE), picked="helpful:no"),
+        rephrase("the answer did not help"),
+    ),
+    "a later remark does not make it less pressing": (
+        turn(sure(HOURS, classification=of("general", Priority.NORMAL)), priority="urgent"),
+        ANSWERED,
+    ),
+    "unless it says so": (
+        turn(sure(HOURS, classification=replace(of("general", Priority.LOW), urgency="low")), priority="urgent"),
+        (Classify(replace(of("general", Priority.LOW), urgency="low")), *ANSWERED),
     ),
 }
 
@@ -375,6 +422,7 @@ TABLES = {
     "what customers tell of themselves": WHAT_CUSTOMERS_TELL_OF_THEMSELVES,
     "greeting": GREETING,
     "complaints": COMPLAINTS,
+    "anger": ANGER,
     "once it is resolved": ONCE_IT_IS_RESOLVED,
 }
 

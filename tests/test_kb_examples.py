@@ -1,6 +1,7 @@
 """What people teach the desk: proposed, counting after a nod, undone again, and found when a person is erased."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +18,7 @@ AT = datetime(2026, 5, 4, 3, tzinfo=UTC)
 LATER = AT + timedelta(hours=1)
 
 
-def words(text: str, label: str, about: About = About.KIND, **more: object) -> Proposal:
+def words(text: str, label: str, about: About = About.KIND, **more: Any) -> Proposal:
     return Proposal(about=about, text=text, label=label, source=Source.CORRECTION, **more)
 
 
@@ -27,7 +28,7 @@ class Taught:
     def __init__(self, db: Database) -> None:
         self.db = db
 
-    def proposes(self, proposal: Proposal) -> examples.Kept:
+    def proposes(self, proposal: Proposal) -> Any:
         return self._does(lambda session: examples.propose(session, proposal, AT))
 
     def decides(self, how, example: int) -> None:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from data.mistakes import Mistakes
 from data.types import Priority
 from kb import load_guide
-from kb.guide import classify, cues
+from kb.classify import Hint, classify
+from kb.guide import cues
 
 TEXT = """
 [[kinds]]
@@ -84,16 +85,16 @@ def guide(tmp_path_factory):
         ("no rush: my order", "", "order", "low", Priority.LOW),
         ("informasi", "", "general", "normal", Priority.NORMAL),
         ("", "", "general", "normal", Priority.NORMAL),
-        ("apa saja", "unheard-of", "unheard-of", "normal", Priority.NORMAL),
+        ("apa saja", "unheard-of", "general", "normal", Priority.NORMAL),
     ],
 )
 def test_a_message_is_classified_by_the_guides_words(guide, text, hint, kind, urgency, priority):
-    taken = classify(text, "id", guide, hint)
+    taken = classify(text, guide, hint=Hint("some-article", hint, 0.9) if hint else None)
     assert (taken.kind, taken.urgency, taken.priority) == (kind, urgency, priority)
 
 
 def test_the_reason_names_the_words_that_decided(guide):
-    reason = classify("barang rusak, tolong segera", "id", guide).reason
+    reason = classify("barang rusak, tolong segera", guide).reason
     assert reason == "“rusak” → complaint; “segera” → high; high × high → urgent"
 
 
@@ -134,7 +135,7 @@ def test_what_a_message_says_besides_asking(guide, text, said):
 
 @given(st.text())
 def test_any_text_can_be_classified_and_listened_to(guide, text):
-    assert classify(text, "id", guide).priority in Priority
+    assert classify(text, guide).priority in Priority
     assert cues(text, guide) <= {"person", "yes", "no", "thanks", "welcome", "courtesy", "unhelpful"}
 
 
@@ -157,6 +158,14 @@ def test_any_text_can_be_classified_and_listened_to(guide, text):
         ('yes = ["yes"]', 'yes = "yes"', 41, "cues.en.yes: must be a list, not 'yes'", ""),
         ('"segera"', '" "', 23, "urgency.high.id[0]: must have at least 1 character", ""),
         ('"sudah", ', '\n"sudah",\n" ", ', 35, "cues.id.yes[2]: must have at least 1 character", ""),
+        (
+            'low = { id = ["kapan-kapan"',
+            'low = { id = ["Segera"',
+            24,
+            "urgency.low.id[0]: 'Segera' marks high urgency",
+            "at one",
+        ),
+        ("[urgency]", "[impact]\nhuge = {}\n\n[urgency]", 23, "impact.huge: must be", ""),
         ("[urgency]", "[urgency", 22, "is not TOML", "mend this first"),
     ],
 )

@@ -340,8 +340,11 @@ def test_the_manual_has_every_key():
 
 
 def test_the_manual_tells_the_true_defaults(tmp_path):
-    defaults = {key: text for key, text in manual().items() if key.startswith(("bot.", "http.port", "http.host"))}
+    defaults = {
+        key: text for key, text in manual().items() if key.startswith(("bot.", "kb.", "http.port", "http.host"))
+    }
     lines = [f"{key} = {text}" for key, text in defaults.items()]
-    assert len(lines) == 8
+    assert len(lines) == 12
     as_told = read(tmp_path, "\n".join([*lines, SIMPLE]))
-    assert (as_told.bot, as_told.http) == (read(tmp_path, SIMPLE).bot, read(tmp_path, SIMPLE).http)
+    plain = read(tmp_path, SIMPLE)
+    assert (as_told.bot, as_told.kb, as_told.http) == (plain.bot, plain.kb, plain.http)

@@ -26,7 +26,9 @@ def tell(event: Happened, names: Names) -> str:
     sentence = names.wall.words["story"].get(event.kind)
     if sentence is None:
         return " ".join([event.kind, *(f"{key}={value}" for key, value in event.data.items())])
-    return sentence.format_map(_Filled({key: _value(key, value, names) for key, value in event.data.items()}, names))
+    return sentence.format_map(
+        _Filled({key: _value(key, value, names, event.data) for key, value in event.data.items()}, names)
+    )
 
 
 def actor(event: Happened, names: Names) -> str:
@@ -50,7 +52,7 @@ class _Filled(dict[str, str]):
         return "–"
 
 
-def _value(key: str, value: Any, names: Names) -> str:
+def _value(key: str, value: Any, names: Names, told: Mapping[str, Any]) -> str:
     words = names.wall.words
     if key == "agent":
         return names.agents.get(value, str(value)) if value is not None else words["story"]["the_bot"]
@@ -67,7 +69,7 @@ def _value(key: str, value: Any, names: Names) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(words["lacking"].get(one, one) for one in value)
     if key == "reason" and value not in words["because"]:
-        return grounds.tell(str(value), words, names.kind)
+        return grounds.tell(str(value), words, names.kind, told.get("grounds"))
     section = _SECTIONS.get(key)
     return words[section].get(str(value), str(value)) if section else str(value)
 

@@ -1,0 +1,114 @@
+"""Which kind of inquiry words resemble: learned from the guide, the articles, the shipped examples and corrections."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+
+from kb import linear, primer
+from kb.article import Article
+from kb.features import COLUMNS, Named, Sparse, column, named, sparse
+from kb.guide import COMPLAINT, Guide
+from kb.linear import Floats, Rows
+from kb.normal import plain, standard
+from kb.tone import signs
+from kb.tone_words import Sign
+from kb.words import FAINT
+
+MOST_PHRASINGS = 400  # of articles that are learned from, so that a large knowledge base loads as fast
+MOST_WORDS = 3  # that are told as what speaks for a kind
+LIKE = 0.75  # the likeness from which a correction is taken for these words too
+_PRIMED, _SAID, _PHRASING, _CORRECTED = 1.0, 0.5, 0.5, 4.0  # how much each source counts
+_OWN = 4.0  # how much a phrase of a kind counts that has no shipped examples
+
+
+class Like(NamedTuple):
+    """A correction that words resemble."""
+
+    kind: str
+    text: str
+    likeness: float  # cosine, up to 1
+
+
+class Kinds:
+    """A model of a desk's kinds; made once with its knowledge base, and never changed."""
+
+    def __init__(self, guide: Guide, articles: Iterable[Article] = ()) -> None:
+        self.ids = tuple(kind.id for kind in guide.kinds)
+        self._corrections = tuple((kind.id, text, sparse(named(text))) for kind in guide.kinds for text in kind.learnt)
+        self._exact = {_words(text): (kind, text) for kind, text, _ in self._corrections}
+        rows = _rows(self.ids, guide, articles, self._corrections)
+        self._model = linear.train(rows, len(self.ids)) if rows.rows else linear.untrained(len(self.ids))
+
+    def scores(self, row: Sparse) -> Mapping[str, float]:
+        """Return what speaks for each kind, as log-odds."""
+        return dict(zip(self.ids, map(float, self._model.scores(row)), strict=True))
+
+    def words(self, features: Named, kind: str) -> tuple[str, ...]:
+        """Return the words of a message that speak most for a kind."""
+        place = self.ids.index(kind)
+        said = (name for name in features if name.startswith("word ") and name[len("word ") :] not in FAINT)
+        weigh = {name.partition(" ")[2]: self._excess(name, place) for name in said}
+        best = sorted((word for word in weigh if weigh[word] > 0), key=weigh.__getitem__, reverse=True)
+        return tuple(word.removeprefix("not-") for word in best[:MOST_WORDS])
+
+    def like(self, text: str, row: Sparse) -> Like | None:
+        """Return the correction that words resemble most, if they do."""
+        if exact := self._exact.get(_words(text)):
+            return Like(*exact, 1.0)
+        if not self._corrections:
+            return None
+        asked = np.zeros(COLUMNS, np.float32)
+        asked[row.columns] = row.values
+        likeness = [float(asked[known.columns] @ known.values) for _, _, known in self._corrections]
+        best = max(range(len(likeness)), key=likeness.__getitem__)
+        return Like(*self._corrections[best][:2], likeness[best]) if likeness[best] >= LIKE else None
+
+    def _excess(self, name: str, place: int) -> float:
+        """Return how much more a feature speaks for a class than for any other."""
+        weights: Floats = self._model.weights[column(name)]
+        others = np.delete(weights, place)
+        return float(weights[place] - (others.max() if len(others) else 0))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return standard(tuple(plain(text).split())) or (text.strip(),)
+
+
+def _rows(
+    ids: Sequence[str], guide: Guide, articles: Iterable[Article], corrections: Sequence[tuple[str, str, Sparse]]
+) -> Rows:
+    """Return everything to learn from; the shipped examples and corrections say how sure the model may be."""
+    primed = {one.kind for one in primer.examples()}
+    every = [
+        *((one.kind, one.row, _PRIMED, True) for one in primer.examples() if one.kind in ids),
+        *((kind, row, _CORRECTED, True) for kind, _, row in corrections),
+        *((kind, sparse(named(text)), _SAID if kind in primed else _OWN, False) for kind, text in _said(guide)),
+        *((kind, sparse(named(text)), _PHRASING, False) for kind, text in _phrasings(articles, ids)),
+    ]
+    labels = np.array([ids.index(kind) for kind, _, _, _ in every], np.int64)
+    weights = np.array([weight for _, _, weight, _ in every], np.float32)
+    return Rows(
+        rows=[row for _, row, _, _ in every],
+        labels=labels,
+        weights=weights,
+        judged=np.array([judged for _, _, _, judged in every], np.bool_),
+    )
+
+
+def _said(guide: Guide) -> Iterator[tuple[str, str]]:
+    for kind in guide.kinds:
+        for phrase in chain.from_iterable(kind.phrases.values()):
+            yield kind.id, phrase
+
+
+def _phrasings(articles: Iterable[Article], ids: Sequence[str]) -> Sequence[tuple[str, str]]:
+    """Return phrasings with their articles' kinds, evenly of all; who only supposes or asks does not complain."""
+    known = [one for one in articles if one.kind in ids]
+    every = [(article.kind, text) for article in known for text in article.phrasings if _is_of(article.kind, text)]
+    return every[:: max(1, -(-len(every) // MOST_PHRASINGS))]
+
+
+def _is_of(kind: str, text: str) -> bool:
+    return kind != COMPLAINT or not signs(text) & {Sign.SUPPOSING, Sign.ASKING}
