@@ -35,14 +35,15 @@ _HELLO = (
 )
 _GREETING = re.compile(rf"^(?:{_HELLO}\b(?:\s+(?:{_CALLED}|{CUSTOMER}|juga|too))*\s*[,.!:…]*\s*)+", re.IGNORECASE)
 _OPENING = re.compile(
-    r"^(?:terima\s*kasih|makasih|thanks?\b|thank you|(?:mohon\s+)?maaf\s+(?:sudah\s+|telah\s+)?(?:menunggu|lama|membuat)"
-    r"|sorry (?:for|to keep)|apologies for|perkenalkan|saya \x02|(?:i am|i'm|my name is|nama saya) \x02|dengan \x02"
-    r"|this is \x02|saya bantu|i(?:'ll| will) (?:be )?help)",
+    r"^(?:terima\s*kasih|makasih|thanks?\b|thank you|(?:mohon\s+)?maaf\s+(?:sudah\s+|telah\s+)?"
+    r"(?:menunggu|lama|membuat)|sorry (?:for|to keep)|apologies for|perkenalkan|saya \x02"
+    r"|(?:i am|i'm|my name is|nama saya) \x02|dengan \x02|this is \x02|saya bantu|i(?:'ll| will) (?:be )?help)",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"^(?:terima\s*kasih|makasih|thanks?\b|thank you|semoga|salam|hormat kami|regards|best\b|kind regards|sincerely|cheers"
-    r"|(?:apakah |apa )?ada (?:lagi|yang lain|hal lain)|(?:kalau|jika|bila) (?:ada|masih ada)|(?:silakan|silahkan) "
+    r"^(?:terima\s*kasih|makasih|thanks?\b|thank you|semoga|salam|hormat kami|regards|best\b|kind regards|sincerely"
+    r"|cheers|(?:apakah |apa )?ada (?:lagi|yang lain|hal lain)|(?:kalau|jika|bila) (?:ada|masih ada)"
+    r"|(?:silakan|silahkan) "
     r"(?:hubungi|kabari|tanya)|let (?:me|us) know|(?:if|should) you have|is there anything|feel free|don't hesitate"
     r"|do not hesitate|have a (?:nice|good|great)|hope (?:this|that)|i hope|we hope|sama-sama|ditunggu|happy to help)",
     re.IGNORECASE,

@@ -9,8 +9,8 @@ from math import sqrt
 import numpy as np
 
 from kb.gaps.cases import cases
-from kb.gaps.found import ALIKE, Gap
-from kb.gaps.likeness import Embed, likeness
+from kb.gaps.found import ALIKE
+from kb.gaps.likeness import Likeness
 from kb.question import Did, Outcome, Question
 
 Z = 1.959964
@@ -31,7 +31,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """How many of some questions the bot answered alone, so that no person was needed and nobody said it did not help."""
+    """How many of some questions the bot answered alone: no person was needed, and nobody said that it did not help."""
 
     alone: int
     count: int
@@ -85,19 +85,19 @@ def alone(question: Question) -> bool:
     return question.did is Did.ANSWERED or (question.did is Did.OFFERED and question.outcome is Outcome.PICKED)
 
 
-def alike(gap: Gap, questions: Sequence[Question], embed: Embed | None = None) -> tuple[Question, ...]:
+def alike(members: frozenset[int], questions: Sequence[Question], space: Likeness) -> tuple[Question, ...]:
     """Return the questions that a gap is about, however they were answered: its own, and those as near to them.
 
-    What people heard once an inquiry was theirs is left out, since the bot had no chance.
+    `members` are its messages, `space` compares all questions. What people heard once an inquiry was theirs is left
+    out, since the bot had no chance.
     """
-    mine = gap.messages
-    others = [one for one in questions if one.did not in {Did.BY_PERSON, Did.CHAT}]
-    texts = [case.question.text for case in gap.cases]
-    space = likeness([*texts, *(one.text for one in others)], embed)
-    mean = space.vectors[np.array(space.rows(texts), np.int64)].mean(axis=0)
-    nearness = space.vectors[np.array(space.rows(one.text for one in others), np.int64)] @ mean if others else []
-    near = (one for one, how in zip(others, nearness, strict=True) if one.message in mine or how >= ALIKE)
-    return tuple(sorted(near, key=lambda one: one.message))
+    vectors = space.vectors[np.array(space.rows(one.text for one in questions), np.int64)]
+    mine = np.array([one.message in members for one in questions], bool)
+    if not mine.any():
+        return ()
+    near = mine | (vectors @ vectors[mine].mean(axis=0) >= ALIKE)
+    chosen = (one for one, so in zip(questions, near, strict=True) if so and one.did not in {Did.BY_PERSON, Did.CHAT})
+    return tuple(sorted(chosen, key=lambda one: one.message))
 
 
 def deflection(questions: Sequence[Question], since: datetime) -> Deflection:

@@ -1,7 +1,7 @@
 """Gaps: questions of one meaning that the desk's knowledge did not answer, and what they cost. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -13,7 +13,7 @@ from kb.gaps.clusters import together
 from kb.gaps.likeness import Embed, Likeness, likeness
 from kb.gaps.sparse import Floats, Whole
 
-ALIKE = 0.45
+ALIKE = 0.47
 """The mean likeness down to which questions are one gap (read off CLINC150 and HWU64, see docs/gaps.md)."""
 
 ACROSS = 0.6

@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+
+from data.gaps import GapState
 
 SHARED = 0.5
 """The part of the smaller one that two must have in common, to be the same gap."""
@@ -13,20 +14,12 @@ GROWN = 2
 """A gap that was dismissed comes back when it has been asked so many times as often."""
 
 
-class State(StrEnum):
-    """What was decided of a gap."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"  # an article was written
-    DISMISSED = "dismissed"  # it needs none
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """A gap that was found before."""
 
     id: int
-    state: State = State.OPEN
+    state: GapState = GapState.OPEN
     size: int = 0  # how many questions it had when that was decided
     article: str = ""
     decided_by: int | None = None  # None: a command, or nobody
@@ -45,29 +38,31 @@ def same(found: Sequence[Collection[int]], known: Collection[Known]) -> Mapping[
     sizes = {gap.id: len(gap.members) for gap in known}
     shared: dict[tuple[int, int], int] = {}
     for place, messages in enumerate(found):
-        for id, count in Counter(home[one] for one in messages if one in home).items():  # noqa: A001 — a gap's
-            shared[place, id] = count
+        for gap, count in Counter(home[one] for one in messages if one in home).items():
+            shared[place, gap] = count
     named: dict[int, int] = {}
-    for (place, id), count in sorted(shared.items(), key=lambda one: (-one[1], one[0][1], min(found[one[0][0]]))):  # noqa: A001
-        enough = count >= SHARED * min(len(found[place]), sizes[id])
-        if enough and place not in named and id not in named.values():
-            named[place] = id
+    taken: set[int] = set()
+    for (place, name), count in sorted(shared.items(), key=lambda one: (-one[1], one[0][1], min(found[one[0][0]]))):
+        enough = count >= SHARED * min(len(found[place]), sizes[name])
+        if enough and place not in named and name not in taken:
+            named[place] = name
+            taken.add(name)
     return named
 
 
-def stands(known: Known, size: int) -> State:
+def stands(known: Known, size: int) -> GapState:
     """Return what a decision is worth, now that a gap has `size` questions: a dismissed one that grew is open again."""
-    if known.state is State.DISMISSED and size >= GROWN * max(known.size, 1):
-        return State.OPEN
+    if known.state is GapState.DISMISSED and size >= GROWN * max(known.size, 1):
+        return GapState.OPEN
     return known.state
 
 
-def together(found: Mapping[int, Collection[int]], known: Collection[Known]) -> Mapping[int, frozenset[int]]:
+def members(found: Mapping[int, Collection[int]], known: Collection[Known]) -> Mapping[int, frozenset[int]]:
     """Return all messages of each known gap, those of before too; a message is where it was found last."""
     moved = {message for messages in found.values() for message in messages}
-    members: dict[int, set[int]] = defaultdict(set)
+    kept: dict[int, set[int]] = defaultdict(set)
     for gap in known:
-        members[gap.id] |= gap.members - moved
-    for id, messages in found.items():  # noqa: A001 — a gap's
-        members[id] |= set(messages)
-    return {id: frozenset(messages) for id, messages in members.items()}  # noqa: A001
+        kept[gap.id] |= gap.members - moved
+    for name, messages in found.items():
+        kept[name] |= set(messages)
+    return {name: frozenset(messages) for name, messages in kept.items()}

@@ -9,6 +9,7 @@ are taken in their alphabetical order: the same texts have the same likeness, in
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -29,7 +30,7 @@ FAINTNESS = 0.25
 LETTERS, PAIR = 0.5, 0.5  # what a run of letters, and a pair of words, count against a word
 RUNS = (3, 4, 5)
 LONGEST = 60  # words of a text that are looked at
-MEANING = 0.5
+MEANING = 0.6
 """What meaning weighs against words and letters, where there is a table of it."""
 
 _SAID_COURTESIES = """
@@ -54,7 +55,7 @@ class Likeness:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Return what of a text is compared: plain words, chat spelling written out, without courtesies if it has others."""
+    """Return what of a text is compared: its words, chat spelling written out; courtesies only if it has no others."""
     said = standard(tuple(plain(text).split()[:LONGEST]))
     return tuple(word for word in said if word not in COURTESIES) or said
 
@@ -77,7 +78,7 @@ def _features(said: Sequence[str]) -> Mapping[str, float]:
     features: dict[str, float] = defaultdict(float)
     for word in said:
         features[f"w {word}"] += FAINTNESS if word in FAINT else 1.0
-    for first, second in zip(said, said[1:], strict=False):
+    for first, second in pairwise(said):
         features[f"p {first} {second}"] += PAIR
     for word in said:
         if word not in FAINT:
