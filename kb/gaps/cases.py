@@ -5,7 +5,7 @@ brought them: no minute is lost, and none counts twice.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
@@ -21,7 +21,7 @@ class Why(StrEnum):
 
     UNANSWERED = "unanswered"  # the bot found nothing, or nothing of what it offered was meant
     UNHELPFUL = "unhelpful"  # it answered, and that did not help
-    HANDED_OVER = "handed_over"  # it did not try: a complaint, an inquiry that came back
+    HANDED_OVER = "handed_over"  # the customer called for a person then, or it did not try: a complaint, for instance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,32 +50,43 @@ def cases(questions: Iterable[Question]) -> tuple[Case, ...]:
 
 
 def why(question: Question) -> Why | None:
-    """Return why a question needs more than the desk knows; None if it does not, or was put to a person anyway."""
+    """Return why a question needs more than the desk knows; None if it does not, or is none but a call for a person."""
     if question.outcome is Outcome.UNHELPFUL:
         return Why.UNHELPFUL if question.did in {Did.ANSWERED, Did.OFFERED} else Why.HANDED_OVER
     if question.did is Did.MISSED or (question.did is Did.OFFERED and question.outcome is Outcome.NONE_PICKED):
         return Why.UNANSWERED
-    if question.did is not Did.HANDED_OVER:
-        return None
-    if question.reason == "asked" and substance(question.text) < ASKED_FOR:
-        return None  # who only wants a person misses no article
-    return Why.HANDED_OVER
+    if question.did is Did.HANDED_OVER and not calls(question):
+        return Why.HANDED_OVER
+    return None
 
 
-def _of_inquiry(asked: Sequence[Question]) -> list[Case]:
+def calls(question: Question) -> bool:
+    """Say whether a question only calls for a person, and does not say what for."""
+    return question.did is Did.HANDED_OVER and question.reason == "asked" and substance(question.text) < ASKED_FOR
+
+
+def _of_inquiry(asked: Iterable[Question]) -> list[Case]:
     found: list[Case] = []
+    tried: Question | None = None  # by the bot just now, and nobody has said what became of it
     for question in sorted(asked, key=lambda one: one.message):
         reason = why(question)
         if reason:
             found.append(Case(question=question, why=reason, minutes=question.agent_minutes))
-        elif found and question.did is Did.BY_PERSON:
+        elif tried and calls(question):
+            found.append(
+                Case(question=tried, why=Why.HANDED_OVER, minutes=tried.agent_minutes + question.agent_minutes)
+            )
+        elif found and (question.did is Did.BY_PERSON or calls(question)):
             found[-1] = replace(found[-1], minutes=found[-1].minutes + question.agent_minutes)
+        open_still = question.outcome is Outcome.UNKNOWN and not why(question)
+        tried = question if open_still and question.did in {Did.ANSWERED, Did.OFFERED} else None
     return found
 
 
 def _untimed(case: Case, asked: Iterable[Question]) -> bool:
     """Say whether a person has worked on an inquiry, or will have to, and nobody knows for how long."""
-    theirs = bool(case.question.replies or case.question.reason)
+    called = bool(case.question.reason) or (case.why is Why.HANDED_OVER)
+    theirs = called or bool(case.question.replies)
     return theirs and not any(question.agent_minutes for question in asked)
 
 

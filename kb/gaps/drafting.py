@@ -4,11 +4,12 @@ Nothing in it is published by itself: a person reads it, and fills in what is th
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 
 import yaml
 
+from kb.gaps import edit
 from kb.gaps.answer import FILL, Reply, central, to_fill, written
 from kb.gaps.found import Gap
 from kb.gaps.likeness import COURTESIES, Embed, words
@@ -19,26 +20,14 @@ from kb.words import FAINT
 TITLE = 70  # characters
 ID_WORDS = 4
 
-_DULL = frozenset(
-    [
-        "bisa",
-        "bagaimana",
-        "kenapa",
-        "mengapa",
-        "kapan",
-        "dimana",
-        "berapa",
-        "mana",
-        "tidak",
-        "sudah",
-        "belum",
-        "kalau",
-        "jika",
-        "want",
-        "need",
-        "get",
-    ]
-)
+_SAID_DULL = """
+bisa bagaimana kenapa mengapa kapan dimana berapa mana tidak sudah belum kalau jika want need get know would like
+"""
+_DULL = frozenset(_SAID_DULL.split())
+
+
+Taken = Callable[[str], bool]
+"""Whether something else is found by a phrasing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +37,21 @@ class Drafted:
     article: str
     language: str
     text: str  # front matter and body
-    questions: tuple[str, ...]
+    questions: tuple[str, ...]  # the new ones
     to_fill: tuple[str, ...]  # what a person has to fill in before it may be published
+    base: int = 0  # the version that it was made from; 0: none
     source: str = ""  # number of the inquiry from which the answer is; empty: nobody has answered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """The text of an article that there is already."""
+
+    article: str
+    language: str
+    text: str
+    phrasings: tuple[str, ...]
+    number: int = 0  # of the newest version; 0: only a file has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ class Words:
     """What a draft may say, and what is taken already."""
 
     names: Names = NOBODY
-    taken: Callable[[str], bool] = lambda _text: False  # whether a phrasing finds another article
+    taken: Taken = lambda _text: False
     embed: Embed | None = None
 
 
@@ -68,16 +69,20 @@ def new(gap: Gap, id: str, kind: str, use: Words) -> tuple[Drafted, ...]:  # noq
     return tuple(draft for draft in drafts if draft)
 
 
-def more_phrasings(gap: Gap, text: str, article: str, language: str, use: Words) -> Drafted | None:
-    """Draft an article that is found by what customers asked in a language; None if that brings nothing new."""
-    questions = _questions(gap, language, use)
-    return _edited(text, article, language, questions, None) if questions else None
+def more_phrasings(gap: Gap, base: Base, use: Words) -> Drafted | None:
+    """Draft an article that is found by what customers asked in its language; None if that brings nothing new."""
+    questions = _new_questions(gap, base, use)
+    return _changed(base, edit.with_questions(base.text, questions), questions) if questions else None
 
 
-def other_answer(gap: Gap, text: str, article: str, language: str, use: Words) -> Drafted | None:
+def other_answer(gap: Gap, base: Base, use: Words) -> Drafted | None:
     """Draft an article that says what agents answered instead; None if they answered nothing."""
-    reply, body = _answer(gap, language, use)
-    return _edited(text, article, language, _questions(gap, language, use), (reply.number, body)) if reply else None
+    reply, body = _answer(gap, base.language, use)
+    if reply is None:
+        return None
+    questions = _new_questions(gap, base, use)
+    text = edit.with_questions(base.text, questions) if questions else base.text
+    return replace(_changed(base, edit.with_answer(text, body), questions), to_fill=to_fill(body), source=reply.number)
 
 
 def name(gap: Gap, known: Collection[str], use: Words) -> str:
@@ -123,19 +128,14 @@ def _answer(gap: Gap, language: str, use: Words) -> tuple[Reply | None, str]:
     return chosen, body
 
 
-def _edited(
-    text: str, article: str, language: str, questions: Sequence[str], answer: tuple[str, str] | None
-) -> Drafted:
-    _, front, body = text.split("---\n", 2)
-    table: dict[str, object] = yaml.safe_load(front)
-    had = table["questions"]
-    assert isinstance(had, list)
-    table["questions"] = [*had, *(one for one in questions if words(one) not in {words(str(old)) for old in had})]
-    source, body = answer or ("", body.strip("\n"))
-    changed = f"---\n{_yaml(table)}---\n{body}\n"
-    new_ones = tuple(map(str, table["questions"][len(had) :]))  # type: ignore[index]
+def _new_questions(gap: Gap, base: Base, use: Words) -> tuple[str, ...]:
+    had = {words(phrasing) for phrasing in base.phrasings}
+    return tuple(one for one in _questions(gap, base.language, use) if words(one) not in had)
+
+
+def _changed(base: Base, text: str, questions: tuple[str, ...]) -> Drafted:
     return Drafted(
-        article=article, language=language, text=changed, questions=new_ones, to_fill=to_fill(body), source=source
+        article=base.article, language=base.language, base=base.number, text=text, questions=questions, to_fill=()
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kb.gaps.action import Action
 from kb.gaps.cases import Why
 from kb.gaps.found import Gap
 from kb.gaps.likeness import words
@@ -24,12 +25,8 @@ NEAR = 0.3
 """The confidence from which the nearest article is likely the one that is meant."""
 
 
-class Action(StrEnum):
-    """What to do about a gap."""
-
-    WRITE = "write"  # a new article
-    PHRASE = "phrase"  # the article is there: let it be found by these words
-    REVISE = "revise"  # the article was found, and what it says does not help
+SURE = 0.5
+"""The confidence from which it is meant, whatever words agents use."""
 
 
 class Because(StrEnum):
@@ -88,7 +85,7 @@ def mend(gap: Gap, near: Sequence[Near], answers: Sequence[str], bodies: Mapping
         return propose(Action.PHRASE, Because.SAME_SAID, said)
     if not nearest or confidence < NEAR or share < MOST:
         return propose(Action.WRITE, Because.NOTHING_NEAR)
-    if any(map(_content, answers)):
+    if confidence < SURE and any(map(_content, answers)):
         return propose(Action.WRITE, Because.OTHER_SAID)
     return propose(Action.PHRASE, Because.ONE_NEAR)
 

@@ -50,8 +50,8 @@ class Sparse:
 def weighed(texts: Sequence[Mapping[str, float]], least: int = 2) -> Sparse:
     """Return texts as unit rows of TF-IDF, from how often each has each feature.
 
-    What fewer than `least` texts have does not count. Columns are in the order of the features' names, so that they do not depend on
-    the order of the texts.
+    What fewer than `least` texts have does not count. Columns are in the order of the features' names,
+    so that they do not depend on the order of the texts.
     """
     found_in = Counter(feature for text in texts for feature in text)
     names = sorted(feature for feature, count in found_in.items() if count >= least)
