@@ -91,7 +91,7 @@ def accept(
     if not proposed.drafts:
         fail("there is nothing to add to what is written already; --as write drafts a new article")
     hand = Hand(agent=None, at=datetime.now(UTC))
-    with told(), database(OPTIONS.settings()) as db, _refusals():
+    with _refusals(), told(), database(OPTIONS.settings()) as db:
         made = db.write_now(
             lambda session, all_drafts: [
                 accepting.accept(session, content.written.library, number, drafts, hand, publish=publish)
@@ -121,7 +121,7 @@ def dismiss(
     if not why.strip():
         fail('say why: --why "…"', code=2)
     decision = record.Decision(gap=number, why=why, agent=None, at=datetime.now(UTC))
-    with told(), database(OPTIONS.settings()) as db, _refusals():
+    with _refusals(), told(), database(OPTIONS.settings()) as db:
         db.write_now(lambda session, items: [record.decide(session, one) for one in items], decision)
     typer.echo(f"Gap {number} is dismissed, until it has been asked twice as often.")
 
@@ -129,7 +129,7 @@ def dismiss(
 def _propose(number: int, action: Action | None, article: str) -> "tuple[Proposed, Content]":
     from bot import gaps as finding
 
-    with told(), database(OPTIONS.settings()) as db, _refusals():
+    with _refusals(), told(), database(OPTIONS.settings()) as db:
         content = _content()
         if article and article not in {one.id for one in content.articles}:
             raise LookupError(f"there is no article {article}")
@@ -138,7 +138,7 @@ def _propose(number: int, action: Action | None, article: str) -> "tuple[Propose
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """Let what the desk refuses be told as what went wrong."""
+    """Tell what the desk refuses, and stop."""
     from kb.gaps.accept import Unfinished
     from kb.gaps.record import Decided
     from kb.versions import Quicker
@@ -146,7 +146,7 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except (LookupError, Decided, Unfinished, Quicker) as error:
-        raise RuntimeError(str(error)) from error
+        fail(str(error))
 
 
 def _content() -> "Content":
