@@ -45,7 +45,7 @@ def listing(
     settings = OPTIONS.settings()
     with told(), database(settings) as db, _busy("looking for gaps"):
         content = _content()
-        found = finding.find(db, content, days, datetime.now(UTC), limit)
+        found = finding.find(db, content, days, datetime.now(UTC), limit, finding.meaning())
     if out:
         try:
             out.write_text(page.page(found, content.desk, content.languages[0], content.zone), "utf-8")
@@ -133,7 +133,7 @@ def _propose(number: int, action: Action | None, article: str) -> "tuple[Propose
         content = _content()
         if article and article not in {one.id for one in content.articles}:
             raise LookupError(f"there is no article {article}")
-        return finding.propose(db, content, number, action=action, article=article), content
+        return finding.propose(db, content, number, finding.meaning(), action=action, article=article), content
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from kb.gaps.likeness import Embed, words
 from kb.gaps.material import Material
 from kb.gaps.mend import Mend, Near
 from kb.gaps.survey import Look, Survey
+from kb.vectors import Vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,11 @@ class Proposed:
     gap: Gap
     mend: Mend
     drafts: tuple[Drafted, ...]
+
+
+def meaning() -> Embed:
+    """Return what compares words by meaning: the table that is shipped."""
+    return Vectors.load().embed
 
 
 def look(content: Content) -> Look:

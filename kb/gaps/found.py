@@ -13,10 +13,10 @@ from kb.gaps.clusters import together
 from kb.gaps.likeness import Embed, Likeness, likeness
 from kb.gaps.sparse import Floats, Whole
 
-ALIKE = 0.47
+ALIKE = 0.5
 """The mean likeness down to which questions are one gap (read off CLINC150 and HWU64, see docs/gaps.md)."""
 
-ACROSS = 0.6
+ACROSS = 0.65
 """The likeness of meaning down to which a gap in one language is the same as one in another."""
 
 MONTH = timedelta(days=30)
