@@ -26,6 +26,7 @@ def gap(count: int = 4, **also) -> Gap:
     return Gap(cases=tuple(case(**also) for _ in range(count)), period=NINETY)
 
 
+ANSWERED: dict[str, Any] = {"did": Did.ANSWERED, "reason": "", "article": "engraving"}
 UNHELPFUL: dict[str, Any] = {
     "why": Why.UNHELPFUL,
     "did": Did.ANSWERED,

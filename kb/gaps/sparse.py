@@ -1,7 +1,9 @@
 """Which features each text has, and how much each weighs: rows that are nearly all zeros, multiplied without them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,10 +60,10 @@ def weighed(texts: Iterable[Mapping[str, float]], least: int = 2) -> Sparse:
     What fewer than `least` texts have does not count. Columns are in the order of the features' names, so that they do
     not depend on the order of the texts.
     """
-    numbers: dict[str, int] = {}
+    numbers: dict[str, int] = defaultdict(count().__next__)
     rows, amounts = [], []
     for text in texts:
-        rows.append(np.array([numbers.setdefault(feature, len(numbers)) for feature in text], np.int64))
+        rows.append(np.array([numbers[feature] for feature in text], np.int64))
         amounts.append(np.array(list(text.values()), np.float32))
     columns = np.concatenate([*rows, np.zeros(0, np.int64)])
     counts = np.concatenate([*amounts, np.zeros(0, np.float32)])
