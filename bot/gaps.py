@@ -60,8 +60,9 @@ def find(db: Database, content: Content, days: int, at: datetime, limit: int, em
                          (survey.seen(worth), at))  # fmt: skip
     said = [gap for _, gap in survey.open_ones(worth, known, limit)]
     inquiries = {case.question.inquiry for gap in said for case in gap.cases}
-    inquiries |= {one.inquiry for one in read.questions if any(one.message in gap.members for gap in read.known)}
-    names = db.read_now(lambda session: material.names(session, inquiries))
+    before = frozenset[int]().union(*(gap.members for gap in read.known))
+    inquiries |= {one.inquiry for one in read.questions if one.message in before}
+    names = db.read_now(lambda session: material.names(session, inquiries, content.knowledge.knows))
     return survey.survey(
         read, found, known, content.knowledge.articles, look(content), names=names, limit=limit, embed=embed
     )
@@ -88,7 +89,7 @@ def propose(
     found = survey.mending(gap, bodies, look(content))
     action, article = action or found.action, article or found.article
     inquiries = [case.question.inquiry for case in gap.cases]
-    names = db.read_now(lambda session: material.names(session, inquiries))
+    names = db.read_now(lambda session: material.names(session, inquiries, content.knowledge.knows))
     if action is Action.WRITE:
         use = drafting.Words(names=names, taken=_taken(content, ""))
         every = {one.id for one in content.articles}
