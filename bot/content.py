@@ -18,6 +18,8 @@ from data.mistakes import gather, raise_if_any
 from kb import library, load
 from kb.article import Article
 from kb.guide import Classification, Guide, classify
+from kb.history import Version
+from kb.inventory import Stock
 from kb.knowledge import Knowledge
 from kb.library import Drift, Standing
 from sla import calendar, clock
@@ -75,6 +77,17 @@ class Content:
     def teams_by_kind(self) -> Mapping[str, str]:
         """The team that each kind of inquiry goes to."""
         return {kind.id: kind.team for kind in self.guide.kinds}
+
+    def stock(self, drafts: Sequence[Version], at: datetime) -> Stock:
+        """Return all that there is to be listed of its articles at a time."""
+        return Stock(
+            articles=self.articles,
+            languages=self.languages,
+            standing=self.added.standing,
+            drafts=drafts,
+            drifts=self.drifts,
+            day=self.manner.day(at),
+        )
 
     def say(self, key: str, language: str, **values: str) -> str:
         """Return a template's words; what is not given is empty."""

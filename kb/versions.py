@@ -10,17 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import ColumnElement, insert, update
 from sqlmodel import Session
 
 from data import revision
 from data.library import VersionState
 from data.mistakes import Mistake, Mistakes
 from data.tables import ARTICLE_VERSION
+from data.types import clean
 from kb import history, library
 from kb.history import DRAFT, PUBLISHED, STANDING, Version, latest, of, version
 from kb.library import Library, Standing
-from kb.parse import Source
+from kb.parse import Parsed, Source
 
 T = ARTICLE_VERSION.c
 
@@ -194,19 +195,19 @@ def _draft(session: Session, which: Which) -> Version:
 
 
 def _standing(books: Library, new: Draft, number: int, state: VersionState) -> Standing:
-    file = library.by_key(books.files).get((new.article, new.language))
+    file = library.by_key(books).get((new.article, new.language))
     return Standing(
         article=new.article,
         language=new.language,
         number=number,
         state=state,
-        text=new.text,
+        text=clean(new.text).replace("\r\n", "\n"),  # as a file has it; browsers send the other line ends
         based_on=library.digest(file.text) if file else "",
     )
 
 
 def _file_of(session: Session, books: Library, which: Which, newest: Version | None) -> Standing:
-    file = library.by_key(books.files).get((which.article, which.language))
+    file = library.by_key(books).get((which.article, which.language))
     hidden = of(session, which.article, which.language, STANDING)
     if file is None or hidden:
         raise history.Missing(f"{which.article}.{which.language} is not there, or withdrawn already")
@@ -214,7 +215,7 @@ def _file_of(session: Session, books: Library, which: Which, newest: Version | N
     return _standing(books, new, newest.number + 1 if newest else 1, VersionState.WITHDRAWN)
 
 
-def _must_be_in_use(standing: Iterable[Standing], parsed: Iterable[Any]) -> None:
+def _must_be_in_use(standing: Iterable[Standing], parsed: Iterable[Parsed]) -> None:
     sources: set[Source] = {one.source for one in standing}
     for one in parsed:
         if one.source in sources and one.article.draft:
@@ -236,7 +237,7 @@ def _write(session: Session, one: Standing, hand: Hand, **more: Any) -> Version:
     return version(session, one.article, one.language, one.number)
 
 
-def _turn(session: Session, article: str, language: str, which: Any, **values: Any) -> None:
+def _turn(session: Session, article: str, language: str, which: ColumnElement[bool], **values: Any) -> None:
     one = (T.article == article) & (T.language == language)
     session.connection().execute(update(ARTICLE_VERSION).where(one, which).values(**values))
 
