@@ -15,6 +15,7 @@ from data.columns import Key, key, link, moment, one_of
 from data.gaps import Gap, GapMember
 from data.library import ArticleVersion, Library
 from data.people import Agent, Contact, Identity, SignIn, Team
+from data.rehearsals import OverruledProtection, ProtectedQuestion, RehearsalCase, StoredRehearsal
 from data.types import Author, Delivery, Owner, Priority, Status
 
 PARTS = 256
@@ -244,3 +245,5 @@ EVENT, CHAIN = core(Event), core(Chain)
 TEAM, SIGN_IN, DEAD_LETTER = core(Team), core(SignIn), core(DeadLetter)
 ARTICLE_VERSION, LIBRARY = core(ArticleVersion), core(Library)
 GAP, GAP_MEMBER = core(Gap), core(GapMember)
+PROTECTED, OVERRULED = core(ProtectedQuestion), core(OverruledProtection)
+REHEARSAL, REHEARSAL_CASE = core(StoredRehearsal), core(RehearsalCase)

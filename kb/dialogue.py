@@ -3,22 +3,18 @@
 A turn of the bot's names the messages that it has dealt with. What no turn has dealt with was heard by people: all of
 it up to their next reply is one question.
 
-**Working time** runs while an agent has the inquiry and the customer waits for them: from taking it, or from what the
-customer said next, until the agent replies, resolves it or gives it away. Each such stretch counts at most
-`LONGEST`, since nobody writes on one reply for longer; it belongs to the newest question asked by then, so that the
-minutes of all questions add up to those of the inquiry.
+Working time (see `working`) belongs to the newest question asked by then, so that the minutes of all questions add up
+to those of the inquiry.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from msgspec import Struct, field
-
 from data.events import BOT, CUSTOMER, NOT_HELPED, NOT_MEANT, NOT_UNDERSTOOD
+from kb.asked import About, Asked, Words
 from kb.question import SUBSTANCE, Did, Outcome, Question, substance, tells
-
-LONGEST = timedelta(minutes=30)
+from kb.working import Working
 
 TURNS = ("Said", "Answered", "Offered")
 KINDS = (
@@ -26,24 +22,6 @@ KINDS = (
     "Reopened", "Closed",
 )  # fmt: skip
 """The facts that are looked at; others may be left out, or not."""
-
-
-class About(NamedTuple):
-    """An inquiry."""
-
-    id: int
-    number: str
-    language: str
-    team: str | None
-    handled: int  # the newest message that anybody has dealt with
-
-
-class Words(NamedTuple):
-    """A message."""
-
-    at: datetime
-    text: str
-    language: str
 
 
 class Step(NamedTuple):
@@ -71,24 +49,7 @@ def questions(
         elif does := walk.DOES.get(step.kind):
             does(walk, step)
     walk.heard([one for one in walk.unread if one <= of.handled])
-    return [question for draft in walk.asked if (question := walk.written(draft))]
-
-
-class _Draft(Struct):
-    """A question while we read on."""
-
-    messages: Sequence[int]
-    did: Did
-    language: str
-    reason: str = ""
-    article: str = ""
-    articles: tuple[str, ...] = ()
-    confidence: float = 0.0
-    knowledge: str = ""
-    outcome: Outcome = Outcome.UNKNOWN
-    replies: list[int] = field(default_factory=list)
-    worked: timedelta = timedelta()
-    resolved: bool = False
+    return [question for draft in walk.asked if (question := draft.written(of, said))]
 
 
 class _Walk:
@@ -96,13 +57,12 @@ class _Walk:
 
     def __init__(self, of: About, said: Mapping[int, Words], polite: Callable[[str], bool]) -> None:
         self.of, self.said, self.polite = of, said, polite
-        self.asked: list[_Draft] = []
+        self.asked: list[Asked] = []
         self.unread: list[int] = []  # what the customer said, and nothing has dealt with yet
-        self.open: list[_Draft] = []  # what the next reply of an agent answers
+        self.open: list[Asked] = []  # what the next reply of an agent answers
         self.offered: tuple[str, ...] = ()  # by the turn before
         self.handed = ""  # why the turn that is being read asks for a person
-        self.held = False  # an agent has it
-        self.since: datetime | None = None  # an agent works since then
+        self.working = Working()
 
     def turn(self, step: Step, missed: str) -> None:
         """Read what the bot did in one turn; `missed` is why it counted a miss, if it did."""
@@ -119,13 +79,11 @@ class _Walk:
             self.ask(draft)
         self.offered = tuple(data.get("articles", ()))
 
-    def _draft(
-        self, step: Step, mine: Sequence[int], offered: Sequence[str], missed: str, reason: str
-    ) -> _Draft | None:
+    def _draft(self, step: Step, mine: Sequence[int], offered: Sequence[str], missed: str, reason: str) -> Asked | None:
         """Return the question that a turn dealt with; None if it was an answer to one of ours, or nothing."""
         data = step.data
         language = self.said[data["message"]].language if data["message"] in self.said else self.of.language
-        draft = _Draft(mine, Did.HANDED_OVER, language, reason, confidence=data.get("confidence", 0.0))
+        draft = Asked(mine, Did.HANDED_OVER, language, reason, confidence=data.get("confidence", 0.0))
         draft.knowledge = data.get("knowledge", "")
         if step.kind == "Answered":
             if self._picks(data, offered):
@@ -138,7 +96,7 @@ class _Walk:
             return None if again else draft
         return self._without_answer(draft, data, missed)
 
-    def _without_answer(self, draft: _Draft, data: Mapping[str, Any], missed: str) -> _Draft | None:
+    def _without_answer(self, draft: Asked, data: Mapping[str, Any], missed: str) -> Asked | None:
         if missed in {NOT_HELPED, NOT_MEANT} or data.get("picked"):
             self._became(Outcome.UNHELPFUL if missed == NOT_HELPED else Outcome.NONE_PICKED)
             return None
@@ -167,16 +125,16 @@ class _Walk:
         if newest and (outcome is not Outcome.NONE_PICKED or newest.did is Did.OFFERED):
             newest.outcome = outcome
 
-    def _newest(self) -> _Draft | None:
+    def _newest(self) -> Asked | None:
         return next((draft for draft in reversed(self.asked) if draft.did is not Did.CHAT), None)
 
     def heard(self, messages: Sequence[int]) -> None:
         """Take what people heard for a question of its own, unless it is only polite or a few words."""
         text = self._text(messages)
         if text and substance(text) >= SUBSTANCE and not self.polite(text):
-            self.ask(_Draft(messages, Did.BY_PERSON, self.of.language))
+            self.ask(Asked(messages, Did.BY_PERSON, self.of.language))
 
-    def ask(self, draft: _Draft) -> None:
+    def ask(self, draft: Asked) -> None:
         """Add a question; what was answered by a person before is not answered by the next reply again."""
         if self.open and self.open[-1].replies:
             self.open = []
@@ -187,8 +145,7 @@ class _Walk:
     def received(self, step: Step) -> None:
         """Note what was said; an agent who has the inquiry works on it from now on."""
         self.unread.append(step.data["message"])
-        if self.held and self.since is None:
-            self.since = step.at
+        self.working.is_asked(step.at)
 
     def handed_over(self, step: Step) -> None:
         """Note why the bot asked for a person: the turn that did is told right after it."""
@@ -197,19 +154,20 @@ class _Walk:
 
     def taken(self, step: Step) -> None:
         """Let an agent begin."""
-        self.held, self.since, self.handed = True, step.at, ""
+        self.handed = ""
+        self.working.begins(step.at)
 
     def given(self, step: Step) -> None:
         """Let an agent stop; with a transfer another one may begin."""
-        self._stop(step.at)
-        self.held = step.kind == "Transferred" and step.data["agent"] is not None
-        self.since = step.at if self.held else None
+        self._worked(self.working.ends(step.at))
+        if step.kind == "Transferred" and step.data["agent"] is not None:
+            self.working.begins(step.at)
 
     def replied(self, step: Step) -> None:
         """Let a reply answer what is open, and be the end of an agent's work for now."""
         self.heard(self.unread)
         self.unread = []
-        self._stop(step.at)
+        self._worked(self.working.replies(step.at))
         for draft in self.open:
             draft.replies.append(step.data["message"])
 
@@ -228,42 +186,12 @@ class _Walk:
         if step.actor == CUSTOMER:
             self._became(Outcome.UNHELPFUL)
 
-    def _stop(self, at: datetime) -> None:
-        newest = self._newest()
-        if self.since is not None and newest:
-            newest.worked += min(max(at - self.since, timedelta()), LONGEST)
-        self.since = None
+    def _worked(self, time: timedelta) -> None:
+        if newest := self._newest():
+            newest.worked += time
 
     def _text(self, messages: Iterable[int]) -> str:
         return " ".join(self.said[one].text for one in messages if one in self.said)
-
-    def written(self, draft: _Draft) -> Question | None:
-        """Return the question; None if all of its texts were erased."""
-        known = [one for one in draft.messages if one in self.said and self.said[one].text.strip()]
-        if not known:
-            return None
-        by_bot = draft.article and draft.outcome is not Outcome.UNHELPFUL
-        replies = () if by_bot and draft.reason != "article" else tuple(draft.replies)
-        return Question(
-            inquiry=self.of.id,
-            number=self.of.number,
-            messages=tuple(known),
-            texts=tuple(self.said[one].text for one in known),
-            at=self.said[known[-1]].at,
-            language=draft.language or self.of.language,
-            did=draft.did,
-            reason=draft.reason,
-            article=draft.article,
-            articles=draft.articles,
-            confidence=draft.confidence,
-            knowledge=draft.knowledge,
-            outcome=draft.outcome,
-            replies=replies,
-            agent_answers=tuple(self.said[one].text for one in replies if one in self.said),
-            agent_minutes=draft.worked / timedelta(minutes=1),
-            team=self.of.team,
-            resolved=draft.resolved,
-        )
 
     DOES: Mapping[str, Callable[["_Walk", Step], None]] = {
         "Received": received,

@@ -54,7 +54,7 @@ class Question:
     outcome: Outcome = Outcome.UNKNOWN
     replies: tuple[int, ...] = ()  # ids of the messages by which an agent answered it
     agent_answers: tuple[str, ...] = ()  # what those say
-    agent_minutes: float = 0.0  # that an agent worked on it, see `dialogue`
+    agent_minutes: float = 0.0  # that an agent worked on it, see `working`
     team: str | None = None  # that the inquiry is with, or was last
     resolved: bool = False  # a final answer was given after it
 
