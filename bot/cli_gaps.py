@@ -79,12 +79,15 @@ def show(number: Number, action: Chosen = None, article: Into = "", as_json: Jso
 def accept(
     number: Number,
     publish: Annotated[bool, typer.Option("--publish", help="Let customers read it at once.")] = False,
+    reason: Annotated[
+        str, typer.Option(metavar="WHY", help="Publish against protected questions, and say why that may be.")
+    ] = "",
     action: Chosen = None,
     article: Into = "",
     as_json: Json = False,
 ) -> None:
     """Save the drafted article for a gap, as a draft unless it is to be published."""
-    from kb.gaps import accept as accepting
+    from bot import gaps as finding
     from kb.versions import Hand
 
     proposed, content = _propose(number, action, article)
@@ -92,13 +95,7 @@ def accept(
         fail("there is nothing to add to what is written already; --as write drafts a new article")
     hand = Hand(agent=None, at=datetime.now(UTC))
     with _refusals(), told(), database(OPTIONS.settings()) as db:
-        made = db.write_now(
-            lambda session, all_drafts: [
-                accepting.accept(session, content.written.library, number, drafts, hand, publish=publish)
-                for drafts in all_drafts
-            ],
-            proposed.drafts,
-        )
+        made = finding.accepts(db, content, number, proposed.drafts, hand, publish=publish, reason=reason)
     rows = [{"article": one.article, "language": one.language, "version": one.number, "state": one.state}
             for one in made.versions]  # fmt: skip
     if as_json:
@@ -141,11 +138,14 @@ def _refusals() -> Iterator[None]:
     """Tell what the desk refuses, and stop."""
     from kb.gaps.accept import Unfinished
     from kb.gaps.record import Decided
+    from kb.protections import Outdated, Regresses
     from kb.versions import Quicker
 
     try:
         yield
-    except (LookupError, Decided, Unfinished, Quicker) as error:
+    except Regresses as error:
+        fail(f"{error}\nMend that, or say with --reason why it may be so.")
+    except (LookupError, Decided, Unfinished, Quicker, Outdated) as error:
         fail(str(error))
 
 

@@ -61,11 +61,10 @@ def propose(desk: PathDesk, number: int, **also) -> gaps.Proposed:
     return gaps.propose(desk.app.db, desk.app.content, number, **also)
 
 
-def accepts(desk: PathDesk, number: int, **also) -> Any:
+def accepts(desk: PathDesk, number: int, *, publish: bool = False) -> accept.Accepted:
     drafts = propose(desk, number).drafts
-    books = desk.app.content.written.library
     hand = Hand(agent=None, at=desk.at)
-    return desk.write(lambda session: accept.accept(session, books, number, drafts, hand, **also))
+    return gaps.accepts(desk.app.db, desk.app.content, number, drafts, hand, publish=publish, reason="")
 
 
 def dismisses(desk: PathDesk, number: int, why: str = "kami toko kopi") -> Known:

@@ -70,7 +70,7 @@ def questions(session: Session, known: Known, guide: Guide | None = None) -> Gap
 
 def bases(session: Session, books: Library, articles: Iterable[Article], article: str) -> tuple[Base, ...]:
     """Return an article in each of its languages as it may be changed: its draft, if there is one, else what stands."""
-    files = library.by_key(books.files)
+    files = library.by_key(books)
     found = []
     for one in articles:
         if one.id != article or one.draft:
@@ -89,6 +89,8 @@ def accept(
     session: Session, books: Library, gap: int, drafts: Sequence[Drafted], hand: Hand, *, publish: bool = False
 ) -> Accepted:
     """Save drafts for a gap, all of one article, and remember it; publish them if asked.
+
+    What is to be published is tried on the desk's protected questions before (see `kb.guarding`).
 
     Raises:
         record.NoGap, record.Decided: there is no such gap, or it has an article.
