@@ -18,11 +18,13 @@ from data.mistakes import Mistakes
 from data.tables import GAP, GAP_MEMBER, MESSAGE
 from handoff import desk as moves
 from handoff.moves import Actor
+from kb import protections
 from kb.gaps import accept, page, record
 from kb.gaps.action import Action
 from kb.gaps.deflection import Verdict
 from kb.gaps.identity import Known
 from kb.gaps.survey import Survey
+from kb.protect import Protected
 from kb.versions import Hand
 from tests.path_desk import PathDesk
 
@@ -160,6 +162,17 @@ async def test_a_draft_that_is_not_finished_is_not_published(asked: PathDesk):
     with pytest.raises(accept.Unfinished, match="Tulis jawabannya"):
         accepts(asked, last.known.id, publish=True)
     assert next(one for one in find(asked).listed if one.known.id == last.known.id)
+
+
+async def test_a_draft_that_takes_a_protected_answer_is_not_published(desk: PathDesk):
+    await ask(desk, desk.agent("Dewi"), *HELICOPTER[:3])
+    number = find(desk).listed[0].known.id
+    kept = Protected(text=HELICOPTER[0], language="id", expect="none")
+    desk.write(lambda session: protections.add(session, kept, None, desk.at, articles=(), languages=("id", "en")))
+    with pytest.raises(protections.Regresses, match="helikopter"):
+        accepts(desk, number, publish=True)
+    assert find(desk).listed[0].known.state is GapState.OPEN
+    assert accepts(desk, number).gap.state is GapState.ACCEPTED
 
 
 async def test_what_publishing_brought_is_measured(desk: PathDesk):
