@@ -94,6 +94,16 @@ async def test_gaps_are_found_weighed_and_numbered(asked: PathDesk):
     assert find(asked) == found  # looking again changes nothing
 
 
+async def test_both_languages_of_one_question_are_one_gap(desk: PathDesk):
+    dewi = desk.agent("Dewi")
+    await ask(desk, dewi, "sewa mesin espresso untuk acara bisa?", "menyewakan mesin kopi untuk pernikahan?")
+    english = ("can I rent an espresso machine for a wedding?", "do you rent out coffee machines?")
+    await ask(desk, dewi, *english, answer="We rent out espresso machines for 50 dollars a day.")
+    [only] = find(desk).listed
+    assert set(only.labels) == {"id", "en"}
+    assert {one.language for one in propose(desk, only.known.id, action=Action.WRITE).drafts} == {"id", "en"}
+
+
 async def test_no_word_of_a_customer_is_kept_with_a_gap(asked: PathDesk):
     find(asked)
     kept = [str(value) for row in asked.rows(select(GAP)) for value in row]

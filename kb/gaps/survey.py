@@ -156,12 +156,13 @@ def _mended(material: Material, articles: Sequence[Article], names: Names, embed
         return ()
     space = likeness((one.text for one in material.questions), embed)
     standing = {article.id for article in articles}
+    needed = {case.question.message: case.minutes for case in cases(material.questions)}
     made = []
     for gap in accepted:
         near = alike(gap.members, material.questions, space)
         since = _since(gap, material, standing)
         label = next((bare(one.text, names) for one in reversed(near) if one.message in gap.members), gap.article)
-        measured = deflection(near, since) if since else None
+        measured = deflection(near, since, needed) if since else None
         made.append(Mended(known=gap, label=label, deflection=measured))
     return tuple(made)
 
