@@ -48,7 +48,7 @@ class Rate:
         n, p, z = self.count, self.share, Z
         middle = (p + z * z / (2 * n)) / (1 + z * z / n)
         half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        return max(0.0, middle - half), min(1.0, middle + half)
+        return max(0.0, min(p, middle - half)), min(1.0, max(p, middle + half))  # what rounding does to 0 and 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
