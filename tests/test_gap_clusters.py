@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.gaps import clusters
 from kb.gaps.clusters import together
 from kb.gaps.likeness import likeness, words
 from kb.gaps.sparse import Floats, weighed
@@ -53,12 +52,7 @@ def test_the_order_of_the_rows_does_not_matter(seed: int, count: int):
 @given(st.integers(0, 2**32), st.integers(1, 40))
 def test_a_small_block_gives_what_a_large_one_gives(seed: int, count: int):
     vectors = units(seed, count)
-    whole, clusters.BLOCK = clusters.BLOCK, 16
-    try:
-        small = together(vectors, LEAST)
-    finally:
-        clusters.BLOCK = whole
-    assert small.tolist() == together(vectors, LEAST).tolist()
+    assert together(vectors, LEAST, block=16).tolist() == together(vectors, LEAST).tolist()
 
 
 def test_what_is_the_same_is_one_group_and_nothing_is_none():

@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 from kb.gaps.sparse import Floats, Whole
 
 BLOCK = 1 << 22
-"""Likenesses that are held at a time."""
+"""Likenesses that are held at a time, if nobody says otherwise."""
 
 
-def together(vectors: Floats, least: float) -> Whole:
+def together(vectors: Floats, least: float, block: int = BLOCK) -> Whole:
     """Return the number of the group of each row of unit vectors (n, k), counted from 0 by first appearance.
 
     Two groups are joined while the mean of their pairs' cosines is at least `least`. The same rows in the same order
     give the same groups; memory grows with n, time at the worst with its square.
     """
-    groups = _Groups(vectors)
+    groups = _Groups(vectors, block)
     while groups.join(least):
         pass
     return _numbered(groups.of)
@@ -30,8 +30,8 @@ def together(vectors: Floats, least: float) -> Whole:
 class _Groups:
     """Groups that still grow, each with the sum of its vectors, its size and its nearest."""
 
-    def __init__(self, vectors: Floats) -> None:
-        count = len(vectors)
+    def __init__(self, vectors: Floats, block: int) -> None:
+        count, self._block = len(vectors), block
         self.of: Whole = np.arange(count)  # of each row: the number of its group, which is that of one of its rows
         self._ids: Whole = np.arange(count)
         self._sums = vectors.astype(np.float32, copy=True)
@@ -58,7 +58,7 @@ class _Groups:
     def _look(self) -> None:
         """Find the nearest of those groups whose nearest is not known any more."""
         means = self._sums / self._sizes[:, None]
-        rows = max(1, BLOCK // max(1, len(self._ids)))
+        rows = max(1, self._block // max(1, len(self._ids)))
         for start in range(0, len(self._stale), rows):
             some = self._stale[start : start + rows]
             likeness = means[some] @ means.T
