@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import cli_exchange
+from bot import cli_exchange, cli_gaps
 from bot.cli_common import OPTIONS, Json, fail, show_json, shown, terminal, told
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ def register(program: typer.Typer) -> None:
     program.command()(ask)
     cli_exchange.register(knowledge)
     program.add_typer(knowledge, name="kb")
+    knowledge.add_typer(cli_gaps.gaps, name="gaps")
 
 
 def ask(

@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 from data.calibration import Calibration
 from data.columns import Key, key, link, moment, one_of
 from data.examples import Example
+from data.gaps import Gap, GapMember
 from data.lessons import Bookmark, Origin
 from data.library import ArticleVersion, Library
 from data.people import Agent, Contact, Identity, SignIn, Team
@@ -247,5 +248,6 @@ EVENT, CHAIN = core(Event), core(Chain)
 TEAM, SIGN_IN, DEAD_LETTER = core(Team), core(SignIn), core(DeadLetter)
 EXAMPLE, ORIGIN, BOOKMARK, CALIBRATION = core(Example), core(Origin), core(Bookmark), core(Calibration)
 ARTICLE_VERSION, LIBRARY = core(ArticleVersion), core(Library)
+GAP, GAP_MEMBER = core(Gap), core(GapMember)
 PROTECTED, OVERRULED = core(ProtectedQuestion), core(OverruledProtection)
 REHEARSAL, REHEARSAL_CASE = core(StoredRehearsal), core(RehearsalCase)
