@@ -1,0 +1,1 @@
+"""What is run by those who make the program, and is no part of it."""

@@ -1,0 +1,1 @@
+"""Makes and judges the table of words that `kb/vectors.py` opens."""

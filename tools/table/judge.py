@@ -80,12 +80,14 @@ def _centroid(known: Floats, wanted: NDArray[np.int64], count: int, asked: Float
     chosen = np.eye(count, dtype=np.float32)[wanted]
     centres = chosen.T @ known
     centres /= np.linalg.norm(centres, axis=1, keepdims=True) + 1e-9
-    return (asked @ centres.T).argmax(axis=1)
+    chosen_by: NDArray[np.int64] = (asked @ centres.T).argmax(axis=1)
+    return chosen_by
 
 
 def _head(known: Floats, wanted: NDArray[np.int64], count: int, asked: Floats) -> NDArray[np.int64]:
     """Fit a softmax head by Adam on all of the few examples, and return its choices."""
     inputs = np.hstack([known * SHARPNESS, np.ones((len(known), 1), np.float32)])
+    asked_inputs = np.hstack([asked * SHARPNESS, np.ones((len(asked), 1), np.float32)])
     target = np.eye(count, dtype=np.float32)[wanted]
     weights = np.zeros((inputs.shape[1], count), np.float32)
     mean, spread = np.zeros_like(weights), np.zeros_like(weights)
@@ -98,7 +100,8 @@ def _head(known: Floats, wanted: NDArray[np.int64], count: int, asked: Floats) -
         spread = 0.99 * spread + 0.01 * slope * slope
         pace = 0.05 * (1 - 0.9 * (step - 1) / STEPS)
         weights -= pace * (mean / (1 - 0.9**step)) / (np.sqrt(spread / (1 - 0.99**step)) + 1e-8)
-    return (np.hstack([asked * SHARPNESS, np.ones((len(asked), 1), np.float32)]) @ weights).argmax(axis=1)
+    choices: NDArray[np.int64] = (asked_inputs @ weights).argmax(axis=1)
+    return choices
 
 
 def main() -> None:

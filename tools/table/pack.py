@@ -5,18 +5,19 @@ What it writes is read by `kb/vectors.py`, whose hashing it uses.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from scipy.sparse.linalg import cg
 
 from kb.vectors import buckets, key
+from tools.table.conjugate import solved
 
 Floats = NDArray[np.float32]
 
 SMOOTHING = 0.3  # ridge: what a part that few words have is held back by
-ROUNDS = 60
+ROUNDS = 25
 
 
 def write(folder: Path, words: Sequence[str], rows: Floats, count: int) -> None:
@@ -26,13 +27,14 @@ def write(folder: Path, words: Sequence[str], rows: Floats, count: int) -> None:
     order = np.argsort(keys)
     small, scales = _eight_bits(rows[order])
     small_grams, gram_scales = _eight_bits(_parts(words, rows, count))
-    for name, array in {
+    arrays: dict[str, NDArray[Any]] = {
         "keys": keys[order],
         "rows": small,
         "scales": scales,
         "grams": small_grams,
         "gram_scales": gram_scales,
-    }.items():
+    }
+    for name, array in arrays.items():
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
 
 
@@ -46,11 +48,13 @@ def _parts(words: Sequence[str], rows: Floats, count: int) -> Floats:
     """Return rows for parts of words, such that the mean of a word's parts comes near its own row (ridge)."""
     places = [buckets(word, count) for word in words]
     lengths = np.array([len(place) for place in places])
-    shares = np.repeat(1 / np.maximum(lengths, 1), lengths)
+    shares = np.repeat(1 / np.maximum(lengths, 1), lengths).astype(np.float32)
     starts = np.concatenate([[0], np.cumsum(lengths)])
     made_of = csr_matrix((shares, np.concatenate(places), starts), shape=(len(words), count))
-    normal = made_of.T @ made_of
-    normal.setdiag(normal.diagonal() + SMOOTHING * normal.diagonal().mean())
-    wanted = made_of.T @ rows
-    solved = [cg(normal, wanted[:, column], maxiter=ROUNDS, rtol=1e-4)[0] for column in range(rows.shape[1])]
-    return np.stack(solved, axis=1).astype(np.float32)
+    held = SMOOTHING * float(made_of.power(2).sum(axis=0).mean())
+
+    def against(these: Floats) -> Floats:
+        pulled: Floats = made_of.T @ (made_of @ these) + held * these
+        return pulled
+
+    return solved(against, made_of.T @ rows, ROUNDS)
