@@ -12,6 +12,7 @@ from sqlalchemy import CheckConstraint, Index, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from data.columns import Key, key, link, moment, one_of
+from data.library import ArticleVersion, Library
 from data.people import Agent, Contact, Identity, SignIn, Team
 from data.types import Author, Delivery, Owner, Priority, Status
 
@@ -240,3 +241,4 @@ INQUIRY, MESSAGE, ATTACHMENT, WORK = core(Inquiry), core(Message), core(Attachme
 HANDOFF, ESCALATION, CLOCK = core(Handoff), core(Escalation), core(Clock)
 EVENT, CHAIN = core(Event), core(Chain)
 TEAM, SIGN_IN, DEAD_LETTER = core(Team), core(SignIn), core(DeadLetter)
+ARTICLE_VERSION, LIBRARY = core(ArticleVersion), core(Library)
