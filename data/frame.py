@@ -62,6 +62,10 @@ class Seat(Protocol):
         """All texts of the console and of the part, in that language."""
         ...
 
+    def words_in(self, language: str) -> Words:
+        """Return the same texts in another language."""
+        ...
+
     @property
     def scripted(self) -> bool:
         """Whether the console's own script asks, and not somebody who waits for a page."""

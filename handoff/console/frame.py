@@ -44,7 +44,11 @@ class Chair:
     @property
     def words(self) -> Words:
         """All texts of the console and of the part, in that language."""
-        return self.made_of.words(self.language)
+        return self.words_in(self.language)
+
+    def words_in(self, language: str) -> Words:
+        """Return the same texts in another language."""
+        return self.made_of.words(language)
 
     @property
     def scripted(self) -> bool:

@@ -1,0 +1,38 @@
+"""The addresses of the pages on knowledge, as a part of the console."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from fastapi import APIRouter, Depends
+
+from data.frame import Part
+from kb.console import listed, past, trying, writing
+from kb.console.listed import HOME
+from kb.console.room import Workroom, within
+
+PART = Part(
+    home=HOME,
+    folder=Path(__file__).parent,
+    label=("kb", "menu"),
+    back=("kb", "back"),
+    icon="book",
+)
+"""These pages, as the console's frame knows them."""
+
+
+def pages(room: Workroom) -> Callable[[APIRouter], None]:
+    """Return what adds the pages of one desk to a router of the frame's."""
+
+    def add(router: APIRouter) -> None:
+        router.dependencies.append(Depends(within(room)))
+        article = f"{HOME}/articles/{{id}}/{{language}}"
+        router.add_api_route(HOME, listed.listed, methods=["GET"])
+        router.add_api_route(f"{HOME}/new", listed.new, methods=["GET"])
+        router.add_api_route(f"{HOME}/try", trying.trying, methods=["GET"])
+        router.add_api_route(article, writing.article, methods=["GET"])
+        router.add_api_route(article, writing.write, methods=["POST"])
+        router.add_api_route(f"{article}/history", past.past, methods=["GET"])
+        router.add_api_route(f"{article}/check", writing.check, methods=["POST"])
+        router.add_api_route(f"{article}/{{move}}", past.change, methods=["POST"])
+
+    return add
