@@ -12,22 +12,25 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from fastapi import APIRouter, FastAPI
 
-from bot import burst, content, figures, opening, people, reactions, references, timer, typed, web
+from bot import added, burst, content, figures, opening, people, reactions, references, timer, web, workplace, written
+from bot.added import Seen
 from bot.bell import Bell
-from bot.content import Content
+from bot.content import Content, Manner
 from bot.hub import Hub
 from bot.keeping import keep_running
 from bot.people import People
 from bot.presence import Presence
 from bot.sender import Sender
 from bot.settings import Settings
+from bot.shelf import Live, Shelf
 from bot.worker import Worker
 from channels.base import Channel, Serves
-from data import journal, outcasts, schema
+from data import journal, outcasts, revision, schema
 from data.db import Database
 from data.mistakes import Mistake, gather, raise_if_any
 from handoff import api, console
@@ -52,7 +55,7 @@ class App:
     """A desk that is open."""
 
     settings: Settings
-    content: Content
+    shelf: Shelf
     db: Database
     bell: Bell
     hub: Hub
@@ -65,6 +68,11 @@ class App:
     down: set[str] = field(default_factory=set)  # channels that can't work now
     shut: dict[str, str] = field(default_factory=dict)  # channels that are left out, each with why
 
+    @property
+    def content(self) -> Content:
+        """What the desk says and knows now; it may be another one the next time."""
+        return self.shelf.content
+
     def server(self) -> FastAPI:
         """Return the web application."""
         served = [one.routes(self.hub) for one in self.channels.values() if isinstance(one, Serves)]
@@ -72,12 +80,12 @@ class App:
         return web.server(self.content.desk, routes, web.Health(ready=self._ready, metrics=self._metrics))
 
     def _console(self) -> APIRouter:
-        kinds = {kind.id: kind.name for kind in self.content.guide.kinds}
+        kinds = Live(lambda: {kind.id: kind.name for kind in self.content.guide.kinds})
         return console.routes(self.workplace, zone=self.content.zone, kinds=kinds)
 
     def jobs(self, only: Sequence[str] = PARTS) -> dict[str, Awaitable[None]]:
         """Return the loops of the parts asked for, by name; none has begun."""
-        jobs: dict[str, Awaitable[None]] = {}
+        jobs: dict[str, Awaitable[None]] = {"content": self.shelf.keep()}
         sender = self._sender() if "outbox" in only else None
         if "worker" in only:
             for number in range(WORKERS):
@@ -123,17 +131,23 @@ class App:
         return figures.prometheus(await self.db.read(lambda session: figures.read(session, self.now())))
 
 
-def read(settings: Settings, words: Content | None = None) -> tuple[Content, People]:
+def read(settings: Settings, words: Content | None = None, at: datetime | None = None) -> tuple[Content, People]:
     """Read what the desk says and who works there; `words` is content that was read before, since it never changes.
 
     Raises:
-        Mistakes: with all that is wrong in all of its files.
+        Mistakes: with all that is wrong in all of its files, and in what the database puts over them.
+        sqlalchemy.exc.SQLAlchemyError, OSError: there is a database, and it can't be read.
 
     """
+    seen = added.peek(settings.database.url.get_secret_value()) if words is None else None
+    return _read(settings, words, seen, at or utc_now())
+
+
+def _read(settings: Settings, words: Content | None, seen: Seen | None, at: datetime) -> tuple[Content, People]:
     wrong: list[Mistake] = []
     staff = gather(lambda: people.load(settings.desk.content / "people.toml", settings.desk.languages[0]), wrong)
     if words is None:
-        words = gather(lambda: read_content(settings), wrong)
+        words = gather(lambda: _content(settings, seen, at), wrong)
         wrong += references.strangers(settings.desk.content)
     raise_if_any(wrong)
     assert words
@@ -141,22 +155,28 @@ def read(settings: Settings, words: Content | None = None) -> tuple[Content, Peo
     return words, staff
 
 
-def read_content(settings: Settings) -> Content:
-    """Read what the desk says.
+def read_content(settings: Settings, at: datetime | None = None) -> Content:
+    """Read what the desk says at a time, which is now unless one is given: its files, and what the database adds.
 
     Raises:
         Mistakes: with all that is wrong in it.
+        sqlalchemy.exc.SQLAlchemyError, OSError: there is a database, and it can't be read.
 
     """
+    return _content(settings, added.peek(settings.database.url.get_secret_value()), at or utc_now())
+
+
+def _content(settings: Settings, seen: Seen | None, at: datetime) -> Content:
     desk, bot = settings.desk, settings.bot
-    return content.read(
-        desk.content,
+    manner = Manner(
         desk=desk.name,
         languages=desk.languages,
-        zone=desk.timezone,
+        zone=ZoneInfo(desk.timezone),
         patience=bot.patience,
         confirm=bot.confirm,
     )
+    files = written.read(desk.content, desk.languages)
+    return content.build(files, manner, seen.added if seen else content.Added(), manner.day(at))
 
 
 def assemble(
@@ -175,21 +195,23 @@ def assemble(
         sqlalchemy.exc.SQLAlchemyError, OSError: the database can't be opened.
 
     """
-    words, staff = read(settings, words)
+    seen = None if words else added.peek(settings.database.url.get_secret_value())
+    words, staff = _read(settings, words, seen, now())
     db, bell = Database(settings.database.url.get_secret_value()), Bell()
     schema.upgrade(db)
     presence, alone = _take_place(settings, db, now)
     db.write_now(people.settle_in, (staff, now()))
     hub = Hub(db, bell, now, settings.desk.state, burst.Patience(settings.bot.burst, settings.bot.burst_limit))
     hub.channels = opening.channels(settings, terminal=terminal)
+    shelf = Shelf(db, bell, now, words, seen.revision if seen else added.FIRST)
     app = App(
         settings=settings,
-        content=words,
+        shelf=shelf,
         db=db,
         bell=bell,
         hub=hub,
         channels=hub.channels,
-        workplace=_workplace(settings, db, bell, words, staff, now),
+        workplace=workplace.of(settings, db, bell, shelf, staff, now),
         presence=presence,
         alone=alone,
         now=now,
@@ -213,6 +235,8 @@ def listen(app: App) -> None:
     def committed(notes: dict[Any, Any]) -> None:
         if notes.get(journal.FACTS):
             loop.call_soon_threadsafe(app.bell.ring, "events")
+        if notes.get(revision.NEWS):
+            loop.call_soon_threadsafe(app.bell.ring, revision.NEWS)
 
     app.db.watch.after = committed
 
@@ -227,22 +251,3 @@ def _take_place(settings: Settings, db: Database, now: Callable[[], datetime]) -
             log.warning("took back what an earlier process had claimed when it ended", claims=freed)
     presence.stay()
     return presence, alone
-
-
-def _workplace(
-    settings: Settings, db: Database, bell: Bell, words: Content, staff: People, now: Callable[[], datetime]
-) -> Workplace:
-    async def news(seconds: float) -> None:
-        await bell.wait("events", seconds if db.sqlite else min(seconds, 2.0))
-
-    return Workplace(
-        db=db,
-        now=now,
-        desk_name=words.desk,
-        languages=words.languages,
-        secure=str(settings.http.public_url).startswith("https:"),
-        news=news,
-        admit=typed.admit(db, words, now),
-        explain=typed.explain(words),
-        teams={team.id: team.name for team in staff.teams},
-    )

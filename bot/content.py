@@ -5,36 +5,71 @@ Loading tells every mistake in every file at once. The rest is words: each metho
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from bot import voice
+from bot import voice, written
 from bot.voice import Voice
-from data.mistakes import Mistake, gather, raise_if_any
-from kb import load, load_guide
+from bot.written import Written
+from data.mistakes import gather, raise_if_any
+from kb import library, load
 from kb.article import Article
 from kb.guide import Classification, Guide, classify
 from kb.knowledge import Knowledge
-from sla import calendar, clock, policy
+from kb.library import Drift, Standing
+from sla import calendar, clock
 from sla.policy import Policies
+
+NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """One version of a desk's content, and the few settings that shape what is said."""
 
-    desk: str
-    languages: tuple[str, ...]
-    zone: ZoneInfo
-    knowledge: Knowledge
+    manner: "Manner"
+    written: Written  # the files that it was made from
+    added: "Added"  # and what the database had put over them
+    on: date | None  # the day that it is for, where the desk is; None: any
+    articles: tuple[Article, ...]  # all that lie in the library, drafts and those out of date too
+    knowledge: Knowledge  # of those that hold on that day
     guide: Guide
     voice: Voice
     policies: Policies
     hours: Mapping[str, str]  # by language: when the desk is open, in words
-    patience: int = 2
-    confirm: bool = True
+
+    @property
+    def desk(self) -> str:
+        """What the desk is called."""
+        return self.manner.desk
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that it speaks, its own first."""
+        return self.manner.languages
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where it is."""
+        return self.manner.zone
+
+    @property
+    def patience(self) -> int:
+        """How many questions may stay without an answer until a person takes over."""
+        return self.manner.patience
+
+    @property
+    def confirm(self) -> bool:
+        """Whether it asks if an answer helped."""
+        return self.manner.confirm
+
+    @property
+    def drifts(self) -> tuple[Drift, ...]:
+        """The files that were changed after the version that stands over them was made."""
+        return library.drifts(self.written.library, self.added.standing)
 
     @property
     def teams_by_kind(self) -> Mapping[str, str]:
@@ -68,38 +103,118 @@ class Content:
         return {"desk": self.desk, "hours": self.hours.get(language, "")}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """The few settings that shape what a desk says."""
+
+    desk: str
+    languages: tuple[str, ...]
+    zone: ZoneInfo
+    patience: int = 2
+    confirm: bool = True
+
+    def day(self, at: datetime) -> date:
+        """Return the day that it is at the desk."""
+        return at.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What the database adds to the files."""
+
+    standing: tuple[Standing, ...] = ()
+    learnt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # article → how customers also ask for it
+    learnt_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # kind → messages that are of it
+
+
 def read(
-    folder: Path, *, desk: str, languages: tuple[str, ...], zone: str, patience: int = 2, confirm: bool = True
+    folder: Path,
+    *,
+    desk: str,
+    languages: tuple[str, ...],
+    zone: str,
+    patience: int = 2,
+    confirm: bool = True,
+    on: date | None = None,
+    standing: tuple[Standing, ...] = (),
+    learnt: Mapping[str, tuple[str, ...]] = NOTHING,
+    learnt_kinds: Mapping[str, tuple[str, ...]] = NOTHING,
 ) -> Content:
-    """Read a content folder.
+    """Read a content folder, and put over it what the database adds; see `build`.
 
     Raises:
         Mistakes: with all that is wrong in all of its files.
 
     """
-    wrong: list[Mistake] = []
-    guide = gather(lambda: load_guide.guide(folder / "guide.toml"), wrong)
-    kinds = {kind.id for kind in guide.kinds} if guide else set()
-    articles = gather(lambda: load.articles(folder / "articles", kinds), wrong)
-    spoken = gather(lambda: voice.load(folder / "templates.toml", languages), wrong)
-    policies = gather(lambda: policy.load(folder / "sla.toml", {"kind": kinds} if guide else {}), wrong)
+    manner = Manner(desk=desk, languages=languages, zone=ZoneInfo(zone), patience=patience, confirm=confirm)
+    added = Added(standing=standing, learnt=learnt, learnt_kinds=learnt_kinds)
+    return build(written.read(folder, languages), manner, added, on)
+
+
+def build(
+    files: Written, manner: Manner, added: Added, on: date | None = None, previous: Content | None = None
+) -> Content:
+    """Put together what a desk says and knows on a day of its own; None is any day.
+
+    Of the content before, whatever has not changed is used again. This may take seconds: do it in a thread.
+
+    Raises:
+        Mistakes: with all that is wrong in the files, and in the versions that stand over them.
+
+    """
+    wrong = list(files.wrong)
+    lying = gather(lambda: library.lying(files.library, added.standing), wrong)
+    if not lying and not wrong:
+        wrong.append(load.none(files.folder / "articles"))
     raise_if_any(wrong)
-    assert guide is not None
-    assert articles is not None
-    assert spoken is not None
-    assert policies is not None
+    assert files.guide
+    assert files.voice
+    assert files.policies
+    assert lying
+    articles = tuple(one.article for one in lying)
+    holding = [one for one in articles if (one.holds(on) if on else not one.draft)]
+    known = _with_learnt(holding, added.learnt, manner.languages)
+    guide = _taught(files.guide, added.learnt_kinds, previous.guide if previous else None)
     return Content(
-        desk=desk,
-        languages=languages,
-        zone=ZoneInfo(zone),
-        knowledge=Knowledge(articles, guide, languages, _version(articles)),
+        manner=manner,
+        written=files,
+        added=added,
+        on=on,
+        articles=articles,
+        knowledge=Knowledge(
+            known, guide, manner.languages, _version(known), previous=previous.knowledge if previous else None
+        ),
         guide=guide,
-        voice=spoken,
-        policies=policies,
-        hours={language: _hours(policies, language) for language in languages},
-        patience=patience,
-        confirm=confirm,
+        voice=files.voice,
+        policies=files.policies,
+        hours={language: _hours(files.policies, language) for language in manner.languages},
     )
+
+
+def _with_learnt(
+    articles: Sequence[Article], learnt: Mapping[str, tuple[str, ...]], languages: Sequence[str]
+) -> tuple[Article, ...]:
+    """Give what was learnt to the article in the first of the desk's languages that it has: an id is found in any."""
+    spoken: dict[str, list[str]] = {}
+    for one in articles:
+        spoken.setdefault(one.id, []).append(one.language)
+    heirs = {id_: next((one for one in languages if one in spoken[id_]), spoken[id_][0]) for id_ in spoken}
+    return tuple(
+        replace(one, learnt=learnt[one.id]) if one.id in learnt and heirs[one.id] == one.language else one
+        for one in articles
+    )
+
+
+def _taught(guide: Guide, learnt: Mapping[str, tuple[str, ...]], previous: Guide | None) -> Guide:
+    """Return the guide with the examples of its kinds; the one before where nothing of it has changed."""
+    kinds = tuple(replace(kind, learnt=learnt.get(kind.id, ())) for kind in guide.kinds)
+    if previous and _parts_of(previous) == (kinds, guide.urgency, guide.matrix, guide.cues):
+        return previous
+    return guide if kinds == guide.kinds else replace(guide, kinds=kinds)
+
+
+def _parts_of(guide: Guide) -> tuple[object, ...]:
+    return guide.kinds, guide.urgency, guide.matrix, guide.cues
 
 
 def _hours(policies: Policies, language: str) -> str:
@@ -110,5 +225,9 @@ def _hours(policies: Policies, language: str) -> str:
 
 def _version(articles: Sequence[Article]) -> str:
     """Return a short name for exactly these articles."""
-    every = sorted(repr((one.id, one.language, one.questions, one.body)) for one in articles)
+    every = sorted(repr((*_told(one), sorted(one.tags))) for one in articles)
     return hashlib.sha256("".join(every).encode()).hexdigest()[:12]
+
+
+def _told(one: Article) -> tuple[object, ...]:
+    return one.id, one.language, one.title, one.questions, one.learnt, one.body, one.kind, one.team, one.needs_agent

@@ -25,13 +25,23 @@ def strangers(folder: Path) -> list[Mistake]:
     people = _document(folder / "people.toml")
     if people is None:
         return []
-    teams = [team for _, team in _entries(people, "teams", "id")]
+    teams = _teams(people)
     return [
         *_nobody(people),
         *_unmade(_document(folder / "guide.toml"), teams),
         *_unmade(_document(folder / "sla.toml"), teams),
         *_unmade_in_articles(folder / "articles", teams),
     ]
+
+
+def teams(folder: Path) -> frozenset[str] | None:
+    """Return the teams of a content folder; None where its people can't be read."""
+    people = _document(folder / "people.toml")
+    return frozenset(_teams(people)) if people else None
+
+
+def _teams(people: Document) -> list[str]:
+    return [team for _, team in _entries(people, "teams", "id")]
 
 
 def _nobody(people: Document) -> Iterator[Mistake]:

@@ -50,7 +50,7 @@ def reserve(app: App, only: Sequence[str] = desk.PARTS) -> socket.socket | None:
 async def run(app: App, only: Sequence[str], listener: socket.socket | None) -> None:
     """Work until a signal comes, then finish what is under way; the web server listens where `reserve` has."""
     stop = asyncio.Event()
-    _on_signals(stop)
+    _on_signals(stop, app)
     desk.listen(app)
     server = _server(app) if listener else None
     tasks = [asyncio.ensure_future(job) for job in app.jobs(only).values()]
@@ -66,9 +66,10 @@ async def run(app: App, only: Sequence[str], listener: socket.socket | None) -> 
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _on_signals(stop: asyncio.Event) -> None:
+def _on_signals(stop: asyncio.Event, app: App) -> None:
     for one in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(one, stop.set)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, app.shelf.reload)
 
 
 async def _first_of(stop: asyncio.Event, tasks: Sequence["asyncio.Future[None]"], serving: object) -> None:

@@ -25,11 +25,13 @@ class Typed:
     content: Content
 
 
-def admit(db: Database, content: Content, now: Callable[[], datetime]) -> Callable[[Inbound, int], Awaitable[Receipt]]:
-    """Return the way in for what agents type."""
+def admit(
+    db: Database, content: Callable[[], Content], now: Callable[[], datetime]
+) -> Callable[[Inbound, int], Awaitable[Receipt]]:
+    """Return the way in for what agents type; the content is asked for each time."""
 
     async def keep(inbound: Inbound, agent: int) -> Receipt:
-        typed = Typed(arrival=Arrival(inbound=inbound, at=now()), agent=agent, content=content)
+        typed = Typed(arrival=Arrival(inbound=inbound, at=now()), agent=agent, content=content())
         return await db.write(keep_typed, typed)
 
     return keep
@@ -67,12 +69,12 @@ def _to_queue(session: Session, one: Typed, receipt: Receipt) -> None:
     desk.hand_over(session, row, form, at)
 
 
-def explain(content: Content) -> Callable[[Session, int, str], list[dict[str, object]]]:
-    """Return what tells an inquiry's clocks, each with how its deadline came about."""
+def explain(content: Callable[[], Content]) -> Callable[[Session, int, str], list[dict[str, object]]]:
+    """Return what tells an inquiry's clocks, each with how its deadline came about, by the content of the time."""
 
     def told(session: Session, inquiry: int, language: str) -> list[dict[str, object]]:
         history = journal.history(session, inquiry)
-        return [_clock(one, language, history[-1].at) for one in clock.clocks(history, content.policies)]
+        return [_clock(one, language, history[-1].at) for one in clock.clocks(history, content().policies)]
 
     return told
 

@@ -27,10 +27,10 @@ class Mistake:
 
 
 class Mistakes(ValueError):
-    """All the mistakes found; nothing has been changed."""
+    """All the mistakes found, each once, whoever found it; nothing has been changed."""
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        self.mistakes = tuple(sorted(mistakes, key=lambda one: (one.file, one.line)))
+        self.mistakes = tuple(sorted(dict.fromkeys(mistakes), key=lambda one: (one.file, one.line)))
         super().__init__("\n".join(str(one) for one in self.mistakes))
 
 

@@ -36,6 +36,7 @@ class Kind:
     team: str
     impact: str = "normal"  # one of LEVELS
     phrases: Mapping[str, tuple[str, ...]]  # by language
+    learnt: tuple[str, ...] = ()  # messages that people said are of this kind; examples, not phrases to look for
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -6,10 +6,11 @@ thread. A knowledge base never changes: a new version is a new one.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from weakref import ref
 
 from data.types import Priority
 from kb import guide as guides
@@ -60,17 +61,20 @@ class Knowledge:
         *,
         searcher: Searcher | None = None,
         points: Points | None = None,
+        previous: "Knowledge | None" = None,
     ) -> None:
+        """Make what is asked; `previous` is the version before, of which whatever has not changed is used again."""
         self.articles = tuple(articles)
         self.guide, self.languages, self.version = guide, tuple(languages), version
         self.points = points or Points()
-        self._searcher = searcher or FuzzySearcher(self.articles)
+        known = previous.searcher if previous and previous.articles == self.articles else None
+        self.searcher: Searcher = searcher or known or FuzzySearcher(self.articles)
         self._by_id: dict[str, dict[str, Article]] = defaultdict(dict)
         for article in self.articles:
             self._by_id[article.id].setdefault(article.language, article)
         phrasings = chain(guide.phrases, *(article.phrasings for article in self.articles))
         self._vocabulary = frozenset(word for phrasing in phrasings for word in plain(phrasing).split())
-        self._remembered = lru_cache(maxsize=REMEMBERED)(self._look)
+        self._remembered = lru_cache(maxsize=REMEMBERED)(_look_of(self))
 
     def look(self, text: str, hint: str = "") -> Evidence:
         """Return what a message says; `hint` is the language that the conversation has had so far, if any."""
@@ -109,7 +113,7 @@ class Knowledge:
 
     def _look(self, text: str, hint: str) -> Evidence:
         language = languages_of.detect(text, hint, self.languages)
-        matches = tuple(self._in(language, match) for match in self._searcher.search(text, language, MATCHES))
+        matches = tuple(self._in(language, match) for match in self.searcher.search(text, language, MATCHES))
         decision = decide(matches, self.points)
         kind = matches[0].article.kind if matches and matches[0].confidence >= LIKELY else ""
         words = standard(tuple(plain(text).split()))
@@ -129,6 +133,18 @@ class Knowledge:
     def _in(self, language: str, match: Match) -> Match:
         article = self.article(match.article.id, language) or match.article
         return Match(article=article, confidence=match.confidence, phrasing=match.phrasing)
+
+
+def _look_of(known: Knowledge) -> Callable[[str, str], Evidence]:
+    """Return its look, without holding it: what is replaced must go at once, not when garbage is next collected."""
+    held = ref(known)
+
+    def look(text: str, hint: str) -> Evidence:
+        alive = held()
+        assert alive is not None  # since it is what is looked with
+        return alive._look(text, hint)  # noqa: SLF001 — its own
+
+    return look
 
 
 def _gibberish(words: Sequence[str]) -> bool:

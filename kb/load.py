@@ -26,7 +26,8 @@ def articles(folder: Path, kinds: Collection[str]) -> tuple[Article, ...]:
     files = sources(folder, wrong)
     if not files and not wrong:
         wrong.append(none(folder))
-    read = gather(lambda: library.lying(Library(files=files, allowed=Allowed(kinds=frozenset(kinds)))), wrong)
+    allowed = Allowed(kinds=frozenset(kinds) or None)
+    read = gather(lambda: library.lying(Library(files=files, allowed=allowed)), wrong)
     raise_if_any(wrong)
     return tuple(one.article for one in read or ())
 

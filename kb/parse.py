@@ -49,10 +49,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowed:
-    """What an article may name; where nothing is known of kinds or teams, because of other mistakes, it may be any."""
+    """What an article may name; None: nothing is known of them, because of other mistakes, so it may be any."""
 
-    kinds: frozenset[str] = frozenset()
-    teams: frozenset[str] = frozenset()
+    kinds: frozenset[str] | None = None
+    teams: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -158,9 +158,9 @@ def team(source: Source) -> tuple[str, int] | None:
 def _check_names(sheet: Sheet, table: Mapping[str, object], allowed: Allowed) -> None:
     """Note names that stand for nothing, also where the rest of the front matter can't be read."""
     kind, team = table.get("kind", GENERAL), table.get("team")
-    if allowed.kinds and isinstance(kind, str) and kind not in allowed.kinds:
+    if allowed.kinds is not None and isinstance(kind, str) and kind not in allowed.kinds:
         sheet.wrong(("kind",), *no_such("kind", kind, allowed.kinds))
-    if allowed.teams and isinstance(team, str) and team and team not in allowed.teams:
+    if allowed.teams is not None and isinstance(team, str) and team and team not in allowed.teams:
         sheet.wrong(("team",), *no_such("team", team, allowed.teams, ADD_TEAM))
 
 

@@ -1,0 +1,33 @@
+"""What the agents' side gets of the desk: functions that ask the hub, so that no spoke needs to know another."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot import typed
+from bot.bell import Bell
+from bot.people import People
+from bot.settings import Settings
+from bot.shelf import Shelf
+from data.db import Database
+from handoff.access import Workplace
+
+
+def of(
+    settings: Settings, db: Database, bell: Bell, shelf: Shelf, staff: People, now: Callable[[], datetime]
+) -> Workplace:
+    """Return the workplace of a desk's agents."""
+
+    async def news(seconds: float) -> None:
+        await bell.wait("events", seconds if db.sqlite else min(seconds, 2.0))
+
+    return Workplace(
+        db=db,
+        now=now,
+        desk_name=shelf.content.desk,
+        languages=shelf.content.languages,
+        secure=str(settings.http.public_url).startswith("https:"),
+        news=news,
+        admit=typed.admit(db, lambda: shelf.content, now),
+        explain=typed.explain(lambda: shelf.content),
+        teams={team.id: team.name for team in staff.teams},
+    )
