@@ -1,18 +1,20 @@
 """The list of articles, and how a new one begins."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Query
 from pydantic import BaseModel, Field
+from sqlalchemy import select
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from data.frame import Seated, must_be
 from data.mistakes import Mistake, Mistakes
+from data.tables import TEAM
 from data.types import Role
 from kb import history, library
 from kb.article import Article
@@ -50,6 +52,7 @@ class Found:
 
     rows: Sequence[Row]
     wrong: Sequence[Mistake]
+    teams: Mapping[str, str]  # the stored name of each
 
 
 async def listed(seat: Seated, room: Here, asked: Annotated[Asked, Query()]) -> Response:
@@ -64,6 +67,7 @@ async def listed(seat: Seated, room: Here, asked: Annotated[Asked, Query()]) -> 
         "more": len(rows) > first + PER_PAGE,
         "counts": listing.counts(found.rows),
         "wrong": found.wrong,
+        "teams": found.teams,
         "of_kinds": kinds(room, seat.language),
         "may_write": seat.reader.role.may(Role.SUPERVISOR),
     }
@@ -94,12 +98,17 @@ def gather(session: Session, room: Workroom, language: str) -> Found:
         articles, wrong = room.knowledge().articles, error.mistakes
     drafts = [(one.article, one.language, one.text) for one in history.drafts(session)]
     lying = Lying(articles=articles, standing=standing, drafts=drafts)
-    return Found(rows=listing.rows(lying, room.languages, language, room.today()), wrong=wrong)
+    return Found(rows=listing.rows(lying, room.languages, language, room.today()), wrong=wrong, teams=teams(session))
 
 
 def kinds(room: Workroom, language: str) -> list[tuple[str, str]]:
     """Return the kinds of inquiries, each with what it is called."""
     return [(kind.id, kind.name.get(language) or kind.id) for kind in room.knowledge().guide.kinds]
+
+
+def teams(session: Session) -> Mapping[str, str]:
+    """Return the stored name of each team, by its id; what it is called in a language, the frame knows."""
+    return {row.id: row.name for row in session.connection().execute(select(TEAM.c.id, TEAM.c.name))}
 
 
 def _id_of(title: str) -> str:

@@ -1,7 +1,7 @@
 """One article in one language, opened to be read or written: what there is of it, and where writing begins."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
@@ -10,6 +10,7 @@ from data.mistakes import Mistake, Mistakes
 from data.problem import Problem
 from kb import history, library
 from kb.console import sheets
+from kb.console.listed import teams
 from kb.console.room import Workroom
 from kb.console.sheets import Sheet
 from kb.history import Version
@@ -29,6 +30,7 @@ class Opened:
     versions: Sequence[Version]  # the newest first
     file: Source | None
     others: Mapping[str, Sheet]  # the same in other languages
+    teams: Mapping[str, str] = field(default_factory=dict)  # the stored name of each
 
     @property
     def base(self) -> int:
@@ -94,7 +96,7 @@ def gather(session: Session, room: Workroom, article: str, language: str) -> Ope
             there = _opened(session, files, article, other)
             if there.text:
                 others[other] = sheets.of(there.text)
-    return replace(_opened(session, files, article, language), others=others)
+    return replace(_opened(session, files, article, language), others=others, teams=teams(session))
 
 
 def wrong(session: Session, books: Library, new: Standing) -> tuple[Mistake, ...]:

@@ -15,6 +15,7 @@ from kb.console.sheets import FIELDS, Sheet
 
 SECTION = "kb_mistake"
 _KEY = re.compile(r"(\w+)(?:\[\d+\])?: (.*)", re.DOTALL)
+_QUOTED = re.compile(r"^'(.*)'$", re.DOTALL)
 _GAP = re.compile(r"\\\{(\w+)\\\}")
 
 
@@ -52,7 +53,7 @@ def translated(text: str, words: Mapping[str, str], english: Mapping[str, str]) 
     """Return a text in other words, with the same in its gaps; as it is, if nobody has put it into words."""
     for name, pattern in _patterns(tuple(english.items())):
         if text and (found := pattern.fullmatch(text)):
-            return words[name].format(**found.groupdict())
+            return words[name].format(**{gap: _QUOTED.sub(r"“\1”", value) for gap, value in found.groupdict().items()})
     return text
 
 

@@ -9,6 +9,7 @@ from fastapi import Query, Request
 from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
+from data import template
 from data.frame import Seat, Seated, must_be
 from data.library import VersionState
 from data.mistakes import Mistake, Mistakes
@@ -47,9 +48,9 @@ async def article(
     request: Request,
     seat: Seated,
     room: Here,
-    id: str,
+    id: str,  # noqa: A002 — as the address calls it
     language: str,
-    title: Annotated[str, Query(max_length=200)] = "",  # noqa: A002
+    title: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """Show an article, as a form to those who may write it."""
     found = await room.db.read(partial(opened.gather, room=room, article=id, language=language))
@@ -133,6 +134,7 @@ async def _show(request: Request, seat: Seat, room: Workroom, found: Opened, pag
         "of_kinds": kinds(room, seat.language),
         "of_teams": sorted(room.library().allowed.teams or ()),
         "of_languages": room.languages,
+        "slots": sorted(template.VALUES),
         "may_write": seat.reader.role.may(Role.SUPERVISOR),
     }
     return await seat.show("kb_article.html", shown, status)
@@ -146,6 +148,7 @@ def _looks(seat: Seat, room: Workroom, found: Opened, page: Page) -> dict[str, A
     theirs = page.quicker
     return {
         "found": found,
+        "scripted": seat.scripted,
         "page": page,
         "sheet": page.sheet,
         "here": address(found.article, found.language),
