@@ -7,7 +7,7 @@ from pathlib import Path
 
 from data.frame import Words
 
-__all__ = ["FALLBACK", "LANGUAGES", "Words", "in_all", "of", "read", "spoken"]
+__all__ = ["FALLBACK", "LANGUAGES", "Words", "of", "read", "spoken"]
 
 LANGUAGES = ("id", "en")
 FALLBACK = "en"
@@ -21,11 +21,6 @@ def of(language: str, *more: Path) -> Words:
     tongue = language if language in LANGUAGES else FALLBACK
     sections = {section: entries for folder in (*more, _OWN) for section, entries in read(folder).items()}
     return {section: {name: texts[tongue] for name, texts in entries.items()} for section, entries in sections.items()}
-
-
-def in_all() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """Return the console's own texts by section, name and language."""
-    return read(_OWN)
 
 
 @cache

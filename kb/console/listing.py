@@ -76,7 +76,7 @@ def rows(lying: Lying, languages: Sequence[str], language: str, day: date) -> li
 
 def matching(rows: Iterable[Row], *, tab: str = "all", words: str = "", kind: str = "") -> list[Row]:
     """Return the rows of a list that have all of the words, and are of the kind, where one is given."""
-    wanted = plain(words).split()
+    wanted = words.casefold().split()
     return [
         row
         for row in rows
@@ -142,7 +142,7 @@ def _row(id_: str, pieces: Mapping[str, _Piece], languages: Sequence[str], langu
         team=first.told("team"),
         needs_agent=first.told("needs_agent") in ("True", "true"),
         sides=tuple(_side(one, pieces.get(one, none), day) for one in tongues),
-        words=plain(" ".join([id_, *(text for piece in pieces.values() for text in piece.texts)])),
+        words="\n".join([id_, *(text for piece in pieces.values() for text in piece.texts)]).casefold(),
     )
 
 

@@ -26,6 +26,7 @@ REMEMBERED = 4096
 
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ALWAYS = ("id", "language", "title", "needs_agent", "questions")
+_HEADED = ("questions", "answer")  # a line of their own stands over theirs
 _DAYS = ("review_by", "valid_from", "valid_until")
 
 
@@ -50,7 +51,7 @@ class Sheet:
         at = 1
         for name, some in _parts(self):
             if line < at + len(some):
-                return name, line - at + (0 if name == "questions" else 1)
+                return name, line - at + (0 if name in _HEADED else 1)
             at += len(some)
         return "", 0
 
@@ -94,8 +95,7 @@ def _parts(sheet: Sheet) -> Iterator[tuple[str, list[str]]]:
             yield name, _yaml({name: value}, flow=name == "tags")
     for key, value in sheet.kept.items():
         yield "", _yaml({key: value}, flow=isinstance(value, list))
-    yield "", [FENCE]
-    yield "answer", sheet["answer"].split("\n")
+    yield "answer", [FENCE, *sheet["answer"].split("\n")]
 
 
 def _meant(name: str, typed: str) -> object:
