@@ -3,9 +3,11 @@
 The one place where that is read, by a desk that runs as by a command that only looks.
 """
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import inspect, make_url
 from sqlmodel import Session
@@ -14,7 +16,10 @@ from bot.content import Added
 from data import revision
 from data.db import Database
 from data.revision import Revision
-from kb import history
+from kb import calibrations, history, teaching
+from kb.history import Version
+
+T = TypeVar("T")
 
 FIRST = Revision(0, 0)
 """Where a database begins."""
@@ -30,7 +35,13 @@ class Seen:
 
 def read(session: Session) -> Seen:
     """Return what the database adds, and as of which revision."""
-    return Seen(revision=revision.current(session), added=Added(standing=history.standing(session)))
+    adds = Added(
+        standing=history.standing(session),
+        learnt=teaching.learnt(session),
+        refuted=teaching.refuted(session),
+        calibration=calibrations.newest(session),
+    )
+    return Seen(revision=revision.current(session), added=adds)
 
 
 def peek(url: str) -> Seen:
@@ -40,10 +51,24 @@ def peek(url: str) -> Seen:
         sqlalchemy.exc.SQLAlchemyError, OSError: it can't be read.
 
     """
+    return _look(url, read, Seen(added=Added(), revision=FIRST))
+
+
+def peek_drafts(url: str) -> tuple[Version, ...]:
+    """Return the drafts in such a database.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError, OSError: it can't be read.
+
+    """
+    return _look(url, history.drafts, ())
+
+
+def _look(url: str, query: Callable[[Session], T], nothing: T) -> T:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
-        return Seen(added=Added(), revision=FIRST)
+        return nothing
     with closing(Database(url, writers=1)) as db, db.reading() as session:
-        if not inspect(session.connection()).has_table("library"):  # it is brought up to date when the desk opens
-            return Seen(added=Added(), revision=FIRST)
-        return read(session)
+        if not inspect(session.connection()).has_table("calibration"):  # it is brought up to date when the desk opens
+            return nothing
+        return query(session)

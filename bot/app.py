@@ -8,7 +8,7 @@ import asyncio
 import gc
 import os
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -17,12 +17,26 @@ from zoneinfo import ZoneInfo
 import structlog
 from fastapi import APIRouter, FastAPI
 
-from bot import added, burst, content, figures, opening, people, reactions, references, timer, web, workplace, written
+from bot import (
+    added,
+    burst,
+    content,
+    figures,
+    learning,
+    opening,
+    people,
+    reactions,
+    timer,
+    web,
+    workplace,
+    written,
+)
 from bot.added import Seen
 from bot.bell import Bell
 from bot.content import Content, Manner
 from bot.hub import Hub
 from bot.keeping import keep_running
+from bot.learning import Learning
 from bot.people import People
 from bot.presence import Presence
 from bot.sender import Sender
@@ -78,7 +92,8 @@ class App:
     def server(self) -> FastAPI:
         """Return the web application."""
         served = [one.routes(self.hub) for one in self.channels.values() if isinstance(one, Serves)]
-        routes: list[APIRouter] = [*served, api.routes(self.workplace), self._console()]
+        spokes = [api.routes(self.workplace), workplace.knowledge(self.workplace, self.shelf), self._console()]
+        routes: list[APIRouter] = [*served, *spokes]
         return web.server(self.content.desk, routes, web.Health(ready=self._ready, metrics=self._metrics))
 
     def _console(self) -> APIRouter:
@@ -86,9 +101,9 @@ class App:
         parts = {knowledge.PART: knowledge.pages(workroom(self.db, self.shelf, self.now))}
         return console.routes(self.workplace, zone=self.content.zone, kinds=kinds, parts=parts)
 
-    def jobs(self, only: Sequence[str] = PARTS) -> dict[str, Awaitable[None]]:
+    def jobs(self, only: Sequence[str] = PARTS) -> dict[str, Coroutine[Any, Any, None]]:
         """Return the loops of the parts asked for, by name; none has begun."""
-        jobs: dict[str, Awaitable[None]] = {"content": self.shelf.keep()}
+        jobs: dict[str, Coroutine[Any, Any, None]] = {"content": self.shelf.keep()}
         sender = self._sender() if "outbox" in only else None
         if "worker" in only:
             for number in range(WORKERS):
@@ -99,7 +114,9 @@ class App:
             if one.name not in self.shut:
                 jobs[f"channel-{one.name}"] = keep_running(one, self.hub, self.down)
         if "watch" in only:
-            jobs["watch"] = timer.run(self.db, self.now)
+            manner = learning.manner(self.settings.kb)
+            learner = Learning(db=self.db, now=self.now, content=lambda: self.content, manner=manner)
+            jobs["watch"] = timer.run(self.db, self.now, learner.regularly())
         return jobs
 
     def running(self, only: Sequence[str] = PARTS) -> list[Channel]:
@@ -134,16 +151,16 @@ class App:
         return figures.prometheus(await self.db.read(lambda session: figures.read(session, self.now())))
 
 
-def read(settings: Settings, words: Content | None = None, at: datetime | None = None) -> tuple[Content, People]:
-    """Read what the desk says and who works there; `words` is content that was read before, since it never changes.
+def read(settings: Settings, at: datetime | None = None, *, files_only: bool = False) -> tuple[Content, People]:
+    """Read what the desk says at a time, which is now unless one is given, and who works there.
 
     Raises:
         Mistakes: with all that is wrong in all of its files, and in what the database puts over them.
-        sqlalchemy.exc.SQLAlchemyError, OSError: there is a database, and it can't be read.
+        sqlalchemy.exc.SQLAlchemyError, OSError: there is a database, and it can't be read, as it was asked for.
 
     """
-    seen = added.peek(settings.database.url.get_secret_value()) if words is None else None
-    return _read(settings, words, seen, at or utc_now())
+    seen = None if files_only else added.peek(settings.database.url.get_secret_value())
+    return _read(settings, None, seen, at or utc_now())
 
 
 def _read(settings: Settings, words: Content | None, seen: Seen | None, at: datetime) -> tuple[Content, People]:
@@ -151,7 +168,6 @@ def _read(settings: Settings, words: Content | None, seen: Seen | None, at: date
     staff = gather(lambda: people.load(settings.desk.content / "people.toml", settings.desk.languages[0]), wrong)
     if words is None:
         words = gather(lambda: _content(settings, seen, at), wrong)
-        wrong += references.strangers(settings.desk.content)
     raise_if_any(wrong)
     assert words
     assert staff
@@ -171,13 +187,8 @@ def read_content(settings: Settings, at: datetime | None = None) -> Content:
 
 def _content(settings: Settings, seen: Seen | None, at: datetime) -> Content:
     desk, bot = settings.desk, settings.bot
-    manner = Manner(
-        desk=desk.name,
-        languages=desk.languages,
-        zone=ZoneInfo(desk.timezone),
-        patience=bot.patience,
-        confirm=bot.confirm,
-    )
+    zone = ZoneInfo(desk.timezone)
+    manner = Manner(desk=desk.name, languages=desk.languages, zone=zone, patience=bot.patience, confirm=bot.confirm)
     files = written.read(desk.content, desk.languages)
     return content.build(files, manner, seen.added if seen else content.Added(), manner.day(at))
 
@@ -226,7 +237,7 @@ def assemble(
 
 
 def _spare_collections() -> None:
-    """Let the garbage collector leave alone what stays, and look less often: batches make many short-lived values."""
+    """Let the collector leave alone what stays, and look less often: batches make many short-lived values."""
     gc.freeze()  # without a collection before it, which costs each start a tenth of a second for next to nothing
     gc.set_threshold(50_000, 20, 50)
 

@@ -7,11 +7,16 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import content, people, references
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import added, app, content, people
+from bot.content import Content
 from bot.draft import draft, table
+from bot.settings import Settings
 from data import toml
 from data.mistakes import Mistake, Mistakes, gather
 from data.toml import Document, Key
+from kb import inventory
 from sla.calendar import DAY, Interval
 from sla.opening import WEEKDAYS
 from sla.policy import Policies
@@ -40,11 +45,30 @@ def doubts(folder: Path, policies: Policies) -> list[Mistake]:
     return [_doubt(document, key, one) for key, one in _hours(policies) if _is_long_night(one)]
 
 
+def read(settings: Settings, at: datetime) -> tuple[Content, list[str]]:
+    """Read what the desk says, with what should be looked at; where the database can't be read, the files alone.
+
+    Raises:
+        Mistakes: with all that is wrong in it.
+
+    """
+    url = settings.database.url.get_secret_value()
+    try:
+        words, _ = app.read(settings, at)
+        return words, list(inventory.hints(words.stock(added.peek_drafts(url), at)))
+    except (SQLAlchemyError, OSError) as error:
+        words, _ = app.read(settings, at, files_only=True)
+        told = (
+            f"the database can't be read, so that only the files were checked: {getattr(error, 'orig', None) or error}"
+        )
+        return words, [told, *inventory.hints(words.stock((), at))]
+
+
 def _wrong(folder: Path, languages: tuple[str, ...]) -> list[Mistake]:
     wrong: list[Mistake] = []
     gather(lambda: people.load(folder / "people.toml", ""), wrong)
     gather(lambda: content.read(folder, desk="", languages=languages, zone="UTC"), wrong)
-    return wrong + references.strangers(folder)
+    return wrong
 
 
 def _hours(policies: Policies) -> Iterator[tuple[Key, Interval]]:

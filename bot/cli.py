@@ -4,12 +4,13 @@ import asyncio
 import gc
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import cli_agents, cli_data, cli_knowledge
+from bot import cli_agents, cli_articles, cli_content, cli_data, cli_knowledge, cli_lessons
 from bot.cli_common import OPTIONS, fail, local, told
 
 if TYPE_CHECKING:
@@ -126,11 +127,13 @@ def init(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or
 @program.command()
 def check() -> None:
     """Read settings and content, and tell all that is wrong."""
-    from bot import app, checking
+    from bot import checking
 
     settings = OPTIONS.settings(all_mistakes=True)
     with told():
-        words, _ = app.read(settings)
+        words, hints = checking.read(settings, datetime.now(UTC))
+    for hint in hints:
+        typer.echo(local(hint), err=True)
     for key, why in settings.idle:
         typer.echo(f"{key} has no effect: {why}", err=True)
     for doubt in checking.doubts(settings.desk.content, words.policies):
@@ -143,6 +146,9 @@ def check() -> None:
 
 
 cli_knowledge.register(program)
+cli_lessons.register(cli_knowledge.knowledge)
+cli_articles.register(program)
+cli_content.register(program)
 cli_agents.register(program)
 cli_data.register(program)
 

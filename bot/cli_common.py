@@ -89,6 +89,8 @@ def told() -> Iterator[None]:
 
     try:
         yield
+    except typer.Exit:  # which is a RuntimeError, and has said all there is to say
+        raise
     except Mistakes as error:
         tell_mistakes(error)
     except (OSError, SQLAlchemyError, RuntimeError) as error:
@@ -105,8 +107,8 @@ def tell_mistakes(error: "Mistakes") -> NoReturn:
     raise typer.Exit(2)
 
 
-def local(one: "Mistake") -> str:
-    """Return a mistake as somebody sees it who is in this folder."""
+def local(one: "Mistake | str") -> str:
+    """Return a mistake, or a hint, as somebody sees it who is in this folder."""
     return str(one).removeprefix(f"{Path.cwd()}{os.sep}")
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli_common import OPTIONS, Json, Number, database, fail, show, show_json, shown, terminal, told
+from bot.cli_common import OPTIONS, Json, Number, database, fail, local, show, show_json, shown, terminal, told
 from data.types import Owner, Status
 
 if TYPE_CHECKING:
@@ -130,16 +130,19 @@ def upgrade() -> None:
 
 
 def status(as_json: Json = False) -> None:
-    """Show what is open, what waits, what failed."""
-    from bot import figures
+    """Show what is open, what waits, what failed, and what is wrong with the content."""
+    from bot import figures, standing
 
-    with database(OPTIONS.settings()) as db:
+    settings = OPTIONS.settings()
+    with database(settings) as db:
         found = db.read_now(lambda session: figures.read(session, datetime.now(UTC)))
     rows = [
         {"figure": name.removeprefix("sapa_"), "of": " ".join(labels.values()), "value": value}
         for name, labels, value in found
     ]
     show(rows, as_json=as_json, empty="Nothing yet.")
+    for line in standing.of(settings, datetime.now(UTC)):
+        typer.echo(local(line), err=True)
 
 
 def retry() -> None:

@@ -86,6 +86,7 @@ def _print(found: "Foreseen") -> None:
 def evaluate(
     kb: Annotated[Path, typer.Option(metavar="FILE", help="TSV of text and label: the knowledge.")],
     test: Annotated[Path, typer.Option(metavar="FILE", help="TSV of text and label; label oos: nothing fits.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a reliability report there, as HTML.")] = None,
     as_json: Json = False,
 ) -> None:
     """Measure the matcher on labelled questions."""
@@ -93,16 +94,25 @@ def evaluate(
     from rich.progress import Progress
     from rich.table import Table
 
+    from bot.cli_lessons import write_page
     from kb import evaluate as measuring
+    from kb.outcome import Outcome
+    from kb.reliability_page import Part
 
     with told():
         known, asked = measuring.read_tsv(kb), measuring.read_tsv(test)
+    outcomes: list[Outcome] = []
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("asking", total=len(asked))
         try:
-            report = measuring.evaluate(known, asked, lambda done, _all: progress.update(task, completed=done))
+            report = measuring.evaluate(
+                known, asked, lambda done, _all: progress.update(task, completed=done), note=outcomes.append
+            )
         except ValueError as error:
             fail(str(error), code=2)
+    if out:
+        with told():
+            write_page(out, [Part(of="", outcomes=outcomes)], "en", f"{kb.name} → {test.name}")
     figures = asdict(report)
     if as_json:
         show_json(figures)

@@ -15,9 +15,12 @@ from bot import voice, written
 from bot.voice import Voice
 from bot.written import Written
 from data.mistakes import gather, raise_if_any
-from kb import library, load
+from kb import calibrated, library, load
 from kb.article import Article
+from kb.calibrated import Calibrated
 from kb.guide import Classification, Guide, classify
+from kb.history import Version
+from kb.inventory import Stock
 from kb.knowledge import Knowledge
 from kb.library import Drift, Standing
 from sla import calendar, clock
@@ -76,6 +79,17 @@ class Content:
         """The team that each kind of inquiry goes to."""
         return {kind.id: kind.team for kind in self.guide.kinds}
 
+    def stock(self, drafts: Sequence[Version], at: datetime) -> Stock:
+        """Return all that there is to be listed of its articles at a time."""
+        return Stock(
+            articles=self.articles,
+            languages=self.languages,
+            standing=self.added.standing,
+            drafts=drafts,
+            drifts=self.drifts,
+            day=self.manner.day(at),
+        )
+
     def say(self, key: str, language: str, **values: str) -> str:
         """Return a template's words; what is not given is empty."""
         return self.voice.say(key, language, **self.values(language) | values)
@@ -125,6 +139,8 @@ class Added:
     standing: tuple[Standing, ...] = ()
     learnt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # article → how customers also ask for it
     learnt_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # kind → messages that are of it
+    refuted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # article → what it does not answer
+    calibration: Calibrated | None = None  # what was decided on the desk's own history
 
 
 def read(
@@ -175,15 +191,16 @@ def build(
     holding = [one for one in articles if (one.holds(on) if on else not one.draft)]
     known = _with_learnt(holding, added.learnt, manner.languages)
     guide = _taught(files.guide, added.learnt_kinds, previous.guide if previous else None)
+    knowledge = Knowledge(
+        known, guide, manner.languages, _version(known), previous=previous.knowledge if previous else None
+    )
     return Content(
         manner=manner,
         written=files,
         added=added,
         on=on,
         articles=articles,
-        knowledge=Knowledge(
-            known, guide, manner.languages, _version(known), previous=previous.knowledge if previous else None
-        ),
+        knowledge=knowledge.tuned(calibrated.tuning(added.calibration, added.refuted, knowledge)),
         guide=guide,
         voice=files.voice,
         policies=files.policies,

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from bot.actions import Action, Answer, Ask, Classify, Close, HandOver, Miss, Offer, Record, Say
 from bot.details import NONE, Details
+from data.events import NOT_HELPED, NOT_MEANT, NOT_UNDERSTOOD, NOTHING_FITS
 from data.types import Owner, Status
 from kb.article import Article
 from kb.confidence import Decision
@@ -82,9 +83,9 @@ def _body(turn: Turn) -> tuple[Action, ...]:
     if "person" in cues:
         return (HandOver("asked"),)
     if "unhelpful" in cues:
-        return _missed(turn, "the answer did not help")
+        return _missed(turn, NOT_HELPED)
     if "helpful" in turn.expects and "no" in cues:
-        return _missed(turn, "the answer did not help")
+        return _missed(turn, NOT_HELPED)
     if "helpful" in turn.expects and cues & {"yes", "thanks"} and not _asks(turn):
         return (Close("words"), Say("thanks"))
     if turn.offered and cues & {"yes", "no"}:
@@ -108,7 +109,7 @@ def _courtesy(turn: Turn) -> tuple[Action, ...]:
 def _about_the_offer(turn: Turn) -> tuple[Action, ...]:
     """Understand a bare yes or no to "did you mean": one that leaves several open is asked again."""
     if "no" in turn.evidence.cues:
-        return _missed(turn, "none of the choices was meant")
+        return _missed(turn, NOT_MEANT)
     return _answer(turn, turn.offered[0], 1.0) if len(turn.offered) == 1 else (Offer(turn.offered),)
 
 
@@ -121,7 +122,7 @@ def _picked(turn: Turn) -> tuple[Action, ...]:
         return (HandOver("asked"),)
     if turn.picked == "helpful:yes":
         return (Close("choice"), Say("thanks"))
-    reason = "the answer did not help" if turn.picked == "helpful:no" else "none of the choices was meant"
+    reason = NOT_HELPED if turn.picked == "helpful:no" else NOT_MEANT
     return _missed(turn, reason)
 
 
@@ -137,8 +138,8 @@ def _about_the_question(turn: Turn) -> tuple[Action, ...]:
     if evidence.decision is Decision.OFFER and (offered := _offered(turn)):
         return (Offer(offered),)
     if evidence.substance >= SUBSTANCE and not evidence.gibberish:
-        return (Miss("nothing that we know fits"), HandOver("unanswered"))
-    return _missed(turn, "not understood")
+        return (Miss(NOTHING_FITS), HandOver("unanswered"))
+    return _missed(turn, NOT_UNDERSTOOD)
 
 
 def _chat(turn: Turn, article: Article) -> tuple[Action, ...]:

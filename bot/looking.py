@@ -16,7 +16,7 @@ from bot.outbox import Errand
 from bot.unread import Said
 from data import work
 from data.types import Owner
-from kb.knowledge import Evidence
+from kb.knowledge import Evidence, Knowledge
 
 
 class Look(Struct, frozen=True, kw_only=True):
@@ -58,13 +58,18 @@ def look(session: Session, asks: Sequence[work.Ask]) -> list[list[Look]]:
 
 
 def evidence(content: Content, of: Look) -> Evidence | None:
-    """Study what was said. Several short messages are one question; one of them alone may say it best."""
+    """Study what was said, if it is the bot that answers."""
     if of.owner is not Owner.BOT or not of.texts:
         return None
-    whole = content.knowledge.look(" ".join(of.texts), of.language)
-    if len(of.texts) == 1:
+    return study(content.knowledge, of.texts, of.language)
+
+
+def study(knowledge: Knowledge, texts: Sequence[str], hint: str) -> Evidence:
+    """Study what was said in one go. Several short messages are one question; one of them alone may say it best."""
+    whole = knowledge.look(" ".join(texts), hint)
+    if len(texts) == 1:
         return whole
-    parts = [content.knowledge.look(text, of.language) for text in of.texts]
+    parts = [knowledge.look(text, hint) for text in texts]
     telling = [part for part in parts if part.substance and not _is_chat(part)]
     best = max(([] if telling and _is_chat(whole) else [whole]) + telling, key=lambda one: one.confidence)
     return replace(best, cues=whole.cues, substance=whole.substance, classification=whole.classification)

@@ -46,7 +46,7 @@ class Stage:
         if state.owner == Owner.QUEUE and (said := waiting.draft(self._session, one, state, found, noted=noted)):
             part, draft = said
             [message] = store.write(self._session, [draft])
-            fact = events.Said(message.id, message.digest, (part,))
+            fact = events.Said(message.id, message.digest, (part,), one.look.handled, one.look.upto)
             self._entries.append(journal.Entry(state.id, events.BOT, one.at, fact))
         self._heard.append(left)
 

@@ -92,15 +92,18 @@ class Scene(Struct):
         self.facts.insert(0, self._said_in(message))
 
     def _said_in(self, message: store.Written) -> events.Fact:
-        parts = tuple(self.speech.said)
+        parts, version = tuple(self.speech.said), self.one.content.knowledge.version
+        after, upto, picked = self.one.look.handled, self.one.look.upto, self.turn.picked
         if self.answered:
-            article, confidence = self.answered.article.id, round(self.answered.confidence, 4)
-            version = self.one.content.knowledge.version
-            return events.Answered(message.id, message.digest, parts, article, confidence, version)
+            article, confidence = self.answered.article, round(self.answered.confidence, 4)
+            return events.Answered(
+                message.id, message.digest, parts, article.id, confidence, version, after, upto, picked,
+                article.smalltalk,
+            )  # fmt: skip
         if self.offered:
-            articles = tuple(article.id for article in self.offered.articles)
-            return events.Offered(message.id, message.digest, parts, articles)
-        return events.Said(message.id, message.digest, parts)
+            articles, confidence = tuple(one.id for one in self.offered.articles), round(self.seen.confidence, 4)
+            return events.Offered(message.id, message.digest, parts, articles, confidence, version, after, upto)
+        return events.Said(message.id, message.digest, parts, after, upto, picked)
 
     def end(self) -> None:
         """Settle what follows from all of the actions together."""

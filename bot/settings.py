@@ -81,6 +81,15 @@ class Bot(_Section):
         return self
 
 
+class Kb(_Section):
+    """`[kb]`: how the desk learns, and how sure it has to be."""
+
+    lessons: Literal["supervisor", "automatic"] = "supervisor"
+    trusted: Annotated[tuple[Literal["choice", "linked"], ...], Listed] = ("choice", "linked")
+    wrong_rate: Annotated[float, between(0.001, 0.5)] = 0.02
+    recalibrate: Annotated[Duration, lasting("1h", "365d")] = timedelta(days=1)
+
+
 class Admin(_Section):
     """`[admin]`: the first administrator, made while there is none."""
 
@@ -102,6 +111,7 @@ class Settings(_Section):
     database: Database
     http: Http = Field(default_factory=Http)
     bot: Bot = Field(default_factory=Bot)
+    kb: Kb = Field(default_factory=Kb)
     admin: Admin | None = None
     channels: Mapping[str, InstanceOf[BaseModel]]  # by name, each of its channel's own Settings
     rooms: Mapping[str, Room] = {}  # by team
@@ -221,6 +231,7 @@ def _unread(environ: Mapping[str, str]) -> Iterator[Mistake]:
         "database": Database,
         "http": Http,
         "bot": Bot,
+        "kb": Kb,
         "admin": Admin,
     }
     known = [(section, key) for section, model in sections.items() for key in model.model_fields]

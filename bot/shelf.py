@@ -49,8 +49,8 @@ class Shelf:
         self._asked += 1
         self._bell.ring(NEWS)
 
-    async def keep(self) -> None:
-        """Look for new content until cancelled."""
+    async def keep(self, every: float = EVERY) -> None:
+        """Look for new content until cancelled: whenever the bell tells of some, and after so many seconds anyway."""
         while True:
             try:
                 await self.look()
@@ -58,7 +58,7 @@ class Shelf:
                 log.warning("cannot look for new content now", error=str(getattr(error, "orig", None) or error))
             except Exception:  # the desk goes on with what it has, and the next look is a new one
                 log.exception("new content could not be made; the desk goes on with what it had")
-            await self._bell.wait(NEWS, EVERY)
+            await self._bell.wait(NEWS, every)
 
     async def look(self) -> bool:
         """Take new content, if there is some; say so."""
@@ -77,7 +77,7 @@ class Shelf:
         self._content, self.wrong = fresh, ()
         self._seen, self._tried_on, self._answered = seen, day, asked
         log.info("new content", articles=len(fresh.knowledge.articles), version=fresh.knowledge.version)
-        for drift in fresh.drifts:
+        for drift in fresh.drifts if reload else ():  # else the files as they were are held against newer versions
             log.warning("a file is not what stands over it", drift=str(drift))
         return True
 

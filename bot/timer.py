@@ -1,7 +1,8 @@
 """The desk's one timer: ticks that hold no state. A tick that is missed is made up for by the next one."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -19,11 +20,21 @@ Broken = dict[int, str]
 log = structlog.get_logger()
 
 
-async def run(db: Database, now: Callable[[], datetime]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regular:
+    """Something that is looked after again and again, never twice at a time."""
+
+    does: Callable[[], Awaitable[object]]
+    seconds: float
+
+
+async def run(db: Database, now: Callable[[], datetime], others: Sequence[Regular] = ()) -> None:
     """Tick until cancelled."""
     scheduler = AsyncIOScheduler(timezone="UTC")
     broken: Broken = {}
     scheduler.add_job(tick, "interval", seconds=EVERY, args=(db, now, broken), max_instances=1, coalesce=True)
+    for one in others:
+        scheduler.add_job(one.does, "interval", seconds=one.seconds, max_instances=1, coalesce=True)
     scheduler.start()
     try:
         await asyncio.Event().wait()

@@ -27,6 +27,8 @@ def greet(app: App, parts: Sequence[str]) -> None:
         log.warning("a setting has no effect", setting=key, why=why)
     if not app.alone:
         log.warning("another process works for this desk already", state=str(app.presence.folder))
+    for drift in app.content.drifts:
+        log.warning("a file is not what stands over it", drift=str(drift))
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
     known = {article.id for article in app.content.knowledge.articles}
     console.print(f"[bold]{app.content.desk}[/] knows {len(known)} answers in {' and '.join(app.content.languages)}.")

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
 
 from bot import typed
 from bot.bell import Bell
@@ -9,7 +12,11 @@ from bot.people import People
 from bot.settings import Settings
 from bot.shelf import Shelf
 from data.db import Database
+from handoff import access
 from handoff.access import Workplace
+from handoff.signin import Member
+from kb import api as articles
+from kb.room import Room
 
 
 def of(
@@ -31,3 +38,20 @@ def of(
         explain=typed.explain(lambda: shelf.content),
         teams={team.id: team.name for team in staff.teams},
     )
+
+
+def knowledge(place: Workplace, shelf: Shelf) -> APIRouter:
+    """Return the articles' API, for supervisors and whoever may do more."""
+
+    async def editor(member: Annotated[Member, Depends(access.supervisor)]) -> int:
+        return member.id
+
+    room = Room(
+        db=place.db,
+        now=place.now,
+        books=lambda: shelf.content.written.library,
+        stock=lambda drafts: shelf.content.stock(drafts, place.now()),
+    )
+    router = APIRouter(dependencies=[Depends(access.within(place))])
+    router.include_router(articles.routes(room, editor))
+    return router

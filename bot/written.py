@@ -38,6 +38,7 @@ def read(folder: Path, languages: tuple[str, ...]) -> Written:
     spoken = gather(lambda: voice.load(folder / "templates.toml", languages), wrong)
     policies = gather(lambda: policy.load(folder / "sla.toml", {"kind": kinds} if kinds else {}), wrong)
     files = load.sources(folder / "articles", wrong)
+    wrong += references.strangers(folder)
     allowed = Allowed(kinds=kinds, teams=references.teams(folder))
     return Written(
         folder=folder,

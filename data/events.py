@@ -41,11 +41,18 @@ class Classified(Fact, frozen=True):
 
 
 class Said(Fact, frozen=True):
-    """The bot wrote a message that neither answers nor offers; `parts` are names of templates."""
+    """The bot wrote a message that neither answers nor offers; `parts` are names of templates.
+
+    Where it is a turn's, as answers and offers always are, `after` and `upto` say which of the customer's messages the
+    turn has dealt with: those of the inquiry with an id above the one, up to the other.
+    """
 
     message: int
     digest: str
     parts: tuple[str, ...]
+    after: int = 0
+    upto: int = 0  # 0: it is no turn's, but came by itself
+    picked: str = ""  # the id of the choice that the customer took
 
 
 class Answered(Fact, frozen=True):
@@ -57,6 +64,10 @@ class Answered(Fact, frozen=True):
     article: str
     confidence: float
     knowledge: str
+    after: int = 0
+    upto: int = 0
+    picked: str = ""
+    chat: bool = False  # it is small talk
 
 
 class Offered(Fact, frozen=True):
@@ -66,12 +77,22 @@ class Offered(Fact, frozen=True):
     digest: str
     parts: tuple[str, ...]
     articles: tuple[str, ...]
+    confidence: float = 0.0  # of the first of them
+    knowledge: str = ""
+    after: int = 0
+    upto: int = 0
 
 
 class Missed(Fact, frozen=True):
     """The bot had no answer, or not the right one."""
 
-    reason: str
+    reason: str  # one of the four below
+
+
+NOT_HELPED = "the answer did not help"
+NOT_MEANT = "none of the choices was meant"
+NOTHING_FITS = "nothing that we know fits"
+NOT_UNDERSTOOD = "not understood"
 
 
 class HandedOver(Fact, frozen=True):
@@ -125,6 +146,7 @@ class Replied(Fact, frozen=True):
     message: int
     agent: int
     digest: str
+    article: str = ""  # that it answers with, where the agent says so
 
 
 class Noted(Fact, frozen=True):

@@ -11,9 +11,13 @@ from typing import Any, cast
 from sqlalchemy import CheckConstraint, Index, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from data.calibration import Calibration
 from data.columns import Key, key, link, moment, one_of
+from data.examples import Example
+from data.lessons import Bookmark, Origin
 from data.library import ArticleVersion, Library
 from data.people import Agent, Contact, Identity, SignIn, Team
+from data.rehearsals import OverruledProtection, ProtectedQuestion, RehearsalCase, StoredRehearsal
 from data.types import Author, Delivery, Owner, Priority, Status
 
 PARTS = 256
@@ -241,4 +245,7 @@ INQUIRY, MESSAGE, ATTACHMENT, WORK = core(Inquiry), core(Message), core(Attachme
 HANDOFF, ESCALATION, CLOCK = core(Handoff), core(Escalation), core(Clock)
 EVENT, CHAIN = core(Event), core(Chain)
 TEAM, SIGN_IN, DEAD_LETTER = core(Team), core(SignIn), core(DeadLetter)
+EXAMPLE, ORIGIN, BOOKMARK, CALIBRATION = core(Example), core(Origin), core(Bookmark), core(Calibration)
 ARTICLE_VERSION, LIBRARY = core(ArticleVersion), core(Library)
+PROTECTED, OVERRULED = core(ProtectedQuestion), core(OverruledProtection)
+REHEARSAL, REHEARSAL_CASE = core(StoredRehearsal), core(RehearsalCase)

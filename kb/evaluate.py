@@ -16,6 +16,7 @@ from data.mistakes import Mistake, raise_if_any
 from kb.article import Article
 from kb.confidence import Decision, Points, decide
 from kb.language import detect
+from kb.outcome import Outcome
 from kb.search import FuzzySearcher, Match
 
 OUT_OF_SCOPE = "oos"
@@ -60,6 +61,10 @@ class _Tried(NamedTuple):
     def confidence(self) -> float:
         return self.matches[0].confidence if self.matches else 0.0
 
+    @property
+    def outcome(self) -> Outcome:
+        return Outcome(confidence=min(self.confidence, 1.0), right=self.among(1), among=self.among(3))
+
     def among(self, best: int) -> bool:
         return self.label in [match.article.id for match in self.matches[:best]]
 
@@ -92,11 +97,12 @@ def evaluate(
     test_rows: Sequence[Row],
     progress: Callable[[int, int], None] = lambda _done, _all: None,
     points: Points = DEFAULT,
+    note: Callable[[Outcome], None] = lambda _outcome: None,
 ) -> Report:
     """Build an index from `kb_rows`, one article per label, and measure it on `test_rows`.
 
     Rows of `kb_rows` labelled `oos` are left out: there is nothing to answer them with. `progress` is told how many
-    questions of how many are done.
+    questions of how many are done, `note` what became of each.
 
     Raises:
         ValueError: there is nothing to search, or nothing to search for.
@@ -111,6 +117,7 @@ def evaluate(
     tried = []
     for done, row in enumerate(test_rows, 1):
         tried.append(_try(searcher, row, points))
+        note(tried[-1].outcome)
         progress(done, len(test_rows))
     return _report(articles, tried, points, index_s)
 

@@ -29,6 +29,9 @@ class Who:
     id: int
     name: str
 
+    def __str__(self) -> str:
+        return self.name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:

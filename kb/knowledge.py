@@ -6,7 +6,8 @@ thread. A knowledge base never changes: a new version is a new one.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -21,9 +22,11 @@ from kb.confidence import Decision, Points, decide
 from kb.guide import Classification, Guide
 from kb.normal import MEANT, PARTICLES, plain, standard
 from kb.search import FuzzySearcher, Match, Searcher
+from kb.tuning import UNTUNED, Tuning, pointed
 from kb.words import FAINT
 
 MATCHES = 5
+RUN = "/"  # between the version of the articles and the calibration in force
 LIKELY = 0.5  # the confidence from which the best match's kind is taken for the question's
 REMEMBERED = 4096  # messages
 SHORT = 400  # characters; longer messages do not come twice, so they are not remembered
@@ -60,13 +63,13 @@ class Knowledge:
         version: str,
         *,
         searcher: Searcher | None = None,
-        points: Points | None = None,
+        points: Points | Mapping[str, Points] | None = None,
         previous: "Knowledge | None" = None,
     ) -> None:
         """Make what is asked; `previous` is the version before, of which whatever has not changed is used again."""
         self.articles = tuple(articles)
         self.guide, self.languages, self.version = guide, tuple(languages), version
-        self.points = points or Points()
+        self.tuning = pointed(points) if points else UNTUNED
         known = previous.searcher if previous and previous.articles == self.articles else None
         self.searcher: Searcher = searcher or known or FuzzySearcher(self.articles)
         self._by_id: dict[str, dict[str, Article]] = defaultdict(dict)
@@ -74,7 +77,24 @@ class Knowledge:
             self._by_id[article.id].setdefault(article.language, article)
         phrasings = chain(guide.phrases, *(article.phrasings for article in self.articles))
         self._vocabulary = frozenset(word for phrasing in phrasings for word in plain(phrasing).split())
+        self.forget()
+
+    def forget(self) -> None:
+        """Remember no message any more."""
         self._remembered = lru_cache(maxsize=REMEMBERED)(_look_of(self))
+
+    def tuned(self, tuning: Tuning) -> "Knowledge":
+        """Return the same knowledge with what was learnt about its confidences; nothing is built anew."""
+        other = copy(self)
+        other.tuning = tuning
+        other.version = f"{self.version.partition(RUN)[0]}{RUN}{tuning.version}" if tuning.version else self.version
+        other.forget()
+        return other
+
+    @property
+    def matcher(self) -> str:
+        """What finds the articles: confidences of two different ones can't be compared."""
+        return f"{type(self.searcher).__name__}/{getattr(self.searcher, 'version', 1)}"
 
     def look(self, text: str, hint: str = "") -> Evidence:
         """Return what a message says; `hint` is the language that the conversation has had so far, if any."""
@@ -113,8 +133,9 @@ class Knowledge:
 
     def _look(self, text: str, hint: str) -> Evidence:
         language = languages_of.detect(text, hint, self.languages)
-        matches = tuple(self._in(language, match) for match in self.searcher.search(text, language, MATCHES))
-        decision = decide(matches, self.points)
+        found = self.searcher.search(text, language, MATCHES)
+        matches = tuple(self._in(language, one) for one in found if not self.tuning.denies(one.article.id, text))
+        decision = decide(matches, self.tuning.points_of(language))
         kind = matches[0].article.kind if matches and matches[0].confidence >= LIKELY else ""
         words = standard(tuple(plain(text).split()))
         return Evidence(
@@ -132,7 +153,8 @@ class Knowledge:
 
     def _in(self, language: str, match: Match) -> Match:
         article = self.article(match.article.id, language) or match.article
-        return Match(article=article, confidence=match.confidence, phrasing=match.phrasing)
+        worth = self.tuning.curve_of(language)(match.confidence)
+        return Match(article=article, confidence=worth, phrasing=match.phrasing)
 
 
 def _look_of(known: Knowledge) -> Callable[[str, str], Evidence]:

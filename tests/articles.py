@@ -1,7 +1,9 @@
 """Articles for tests, as somebody writes them."""
 
+import shutil
 from pathlib import Path
 
+from bot.draft import STARTER
 from kb.library import Library
 from kb.parse import Allowed, Source
 
@@ -29,4 +31,13 @@ def put_files(folder: Path, **files: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / f"{name.replace('__', '.')}.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+def small_content(folder: Path, **files: str) -> Path:
+    """Make a content folder with the starter desk's words and kinds, and only these articles."""
+    for name in ("guide.toml", "templates.toml", "sla.toml", "people.toml"):
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(STARTER / name, folder / name)
+    put_files(folder / "articles", **files)
     return folder

@@ -44,7 +44,8 @@ class PathDesk:
         self.at = MONDAY
         told = {"SAPA_DESK__STATE": str(folder / "var"), "SAPA_DATABASE__URL": url, "SAPA_BOT__BURST": "0s", **environ}
         read = settings.load(None, told)
-        self.app = app.assemble(read, self.now, words=starter(read))
+        words = None if "SAPA_DESK__CONTENT" in environ else starter(read)
+        self.app = app.assemble(read, self.now, words=words)
         self.wire = Wire("wire", Shows(choices=10, markdown=True))
         self.app.hub.channels = {**self.app.hub.channels, "wire": self.wire}
         self.worker = Worker(self.app.db, lambda: self.app.content, self.now, name="test")

@@ -206,7 +206,9 @@ def test_a_mail_door_that_nobody_asked_for_stays_shut_where_it_is_taken(
         app.channels = {"email": Door("email", port)}
         assert serve.reserve(app, ("channels",)) is None
         welcome.greet(app, ("channels",))
-        assert "channel-email" not in app.jobs(("channels",))
+        jobs = app.jobs(("channels",))
+        assert set(jobs) == {"content"}
+        jobs["content"].close()
         assert f"does not come in: cannot listen on 127.0.0.1:{port}" in capsys.readouterr().out
 
 

@@ -332,6 +332,7 @@ def test_the_manual_has_every_key():
         "database": settings.Database,
         "http": settings.Http,
         "bot": settings.Bot,
+        "kb": settings.Kb,
         "admin": settings.Admin,
         "rooms.technical": settings.Room,
     }

@@ -1,0 +1,137 @@
+"""The reliability report as a page, in Indonesian or English; each section can stand in another report too."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from types import MappingProxyType
+
+from kb.operating import Basis, Operating
+from kb.outcome import Outcome
+from kb.reliability import Bin, Reliability, measure
+from kb.reliability_plot import plot
+
+WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "id": {
+            "title": "Seberapa bisa keyakinan bot dipercaya",
+            "id": "Bahasa Indonesia",
+            "en": "Bahasa Inggris",
+            "": "Semua",
+            "nothing": "Belum ada jawaban yang dinilai.",
+            "figures": "{right} dari {count} yang dinilai benar. Selisih rata-rata keyakinan dan kenyataan (ECE):"
+            " {error:.1%}; Brier {brier:.3f}; log loss {log_loss:.3f}.",
+            "proven": "Bot menjawab mulai keyakinan {answer:.2f} dan menawarkan pilihan mulai {offer:.2f}. {wrong} dari"
+            " {answered} jawaban yang dinilai salah; angka sebenarnya tidak lebih dari {bound:.1%} (95 %), batasnya"
+            " {target:.1%}.",
+            "not enough data": "Data belum cukup: ada {scored} jawaban yang dinilai, paling sedikit perlu {needed}."
+            " Yang berlaku ambang bawaan yang berhati-hati: menjawab mulai {answer:.2f}, menawarkan mulai {offer:.2f}.",
+            "raised": "Ambang bawaan ternyata tidak menjaga batas {target:.1%}, jadi dinaikkan: menjawab mulai"
+            " {answer:.2f}, menawarkan mulai {offer:.2f}. {wrong} dari {answered} jawaban di atasnya salah.",
+            "caption": "Kelompok dengan jumlah yang hampir sama",
+            "confidence": "keyakinan",
+            "average": "rata-rata",
+            "right": "benar",
+            "count": "dinilai",
+            "share": "bagian benar",
+            "interval": "rentang 95 %",
+        },
+        "en": {
+            "title": "How far the bot's confidence can be trusted",
+            "id": "Indonesian",
+            "en": "English",
+            "": "All",
+            "nothing": "No answer has been judged yet.",
+            "figures": "{right} of {count} judged were right. Confidence and outcome are {error:.1%} apart on average"
+            " (ECE); Brier {brier:.3f}; log loss {log_loss:.3f}.",
+            "proven": "The bot answers from a confidence of {answer:.2f} and offers choices from {offer:.2f}."
+            " {wrong} of {answered} judged answers were wrong; the true rate is no more than {bound:.1%} (95 %),"
+            " the limit is {target:.1%}.",
+            "not enough data": "Not enough data yet: {scored} answers have been judged, at least {needed} are needed."
+            " The conservative defaults hold: it answers from {answer:.2f} and offers from {offer:.2f}.",
+            "raised": "The usual point was shown not to keep the limit of {target:.1%}, so it is raised: the bot"
+            " answers from {answer:.2f} and offers from {offer:.2f}. {wrong} of {answered} answers above it"
+            " were wrong.",
+            "caption": "Groups of about as many each",
+            "confidence": "confidence",
+            "average": "average",
+            "right": "right",
+            "count": "judged",
+            "share": "share right",
+            "interval": "95 % interval",
+        },
+    }
+)
+
+_STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color-scheme: light dark }
+section { margin-block: 2.5rem } svg { max-width: 100%; height: auto }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums } caption { text-align: start; padding-block: .5rem }
+th, td { padding: .25rem .75rem .25rem 0; text-align: end; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
+.wide { overflow-x: auto }
+"""  # noqa: E501 — a style sheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one section tells of: the outcomes of a language, and what holds for it."""
+
+    of: str  # the language; empty: all
+    outcomes: Sequence[Outcome]
+    operating: Operating | None = None  # None where nothing was decided, as in an evaluation
+
+
+def page(parts: Sequence[Part], language: str, note: str = "") -> str:
+    """Return the whole page; `note` says when and of what it was made."""
+    words = WORDS[language]
+    said = f"<p>{escape(note)}</p>" if note else ""
+    sections = "\n".join(section(one, language) for one in parts)
+    return (
+        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{words['title']}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{words['title']}</h1>\n"
+        f"{said}\n{sections}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def section(part: Part, language: str) -> str:
+    """Return one section: what holds, the figures, the plot, and the same as a table."""
+    words, measured = WORDS[language], measure(part.outcomes)
+    name = f"reliability-{part.of or 'all'}"
+    told = [f'<section aria-labelledby="{name}">', f'<h2 id="{name}">{words.get(part.of, escape(part.of))}</h2>']
+    if part.operating:
+        told.append(f"<p>{holds(part.operating, language)}</p>")
+    if measured is None:
+        return "\n".join([*told, f"<p>{words['nothing']}</p>", "</section>"])
+    answer = part.operating.points.answer if part.operating else None
+    shown = [f"<p>{_figures(measured, words)}</p>", plot(measured.bins, language, name, answer)]
+    return "\n".join([*told, *shown, _table(measured.bins, words), "</section>"])
+
+
+def holds(operating: Operating, language: str) -> str:
+    """Say from where the bot answers, and what that rests on."""
+    points = {"answer": operating.points.answer, "offer": operating.points.offer}
+    figures = {name: getattr(operating, name) for name in ("target", "answered", "wrong", "bound", "needed", "scored")}
+    return WORDS[language][Basis(operating.basis).value].format(**points, **figures)
+
+
+def _figures(measured: Reliability, words: Mapping[str, str]) -> str:
+    return words["figures"].format(
+        right=measured.right,
+        count=measured.count,
+        error=measured.error,
+        brier=measured.brier,
+        log_loss=measured.log_loss,
+    )
+
+
+def _table(bins: Sequence[Bin], words: Mapping[str, str]) -> str:
+    heads = "".join(
+        f'<th scope="col">{words[one]}</th>' for one in ("confidence", "average", "right", "count", "share", "interval")
+    )
+    rows = "\n".join(
+        f'<tr><th scope="row">{one.least:.2f}–{one.most:.2f}</th><td>{one.confidence:.3f}</td><td>{one.right}</td>'
+        f"<td>{one.count}</td><td>{one.share:.1%}</td><td>{one.low:.1%}–{one.high:.1%}</td></tr>"
+        for one in bins
+    )
+    head = f"<caption>{words['caption']}</caption>\n<thead><tr>{heads}</tr></thead>"
+    return f'<div class="wide" tabindex="0">\n<table>\n{head}\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>'

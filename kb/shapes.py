@@ -1,0 +1,246 @@
+"""The JSON of the articles' API: what scripts send, and what they get."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from data.mistakes import Mistake, Mistakes
+from data.types import clean
+from kb import history
+from kb.inventory import Entry, Tag, Whence
+from kb.versions import Which
+
+LONGEST = 200_000
+"""Characters of an article's text."""
+
+
+def _mended(value: Any) -> Any:
+    return clean(value).replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(_mended), Field(max_length=LONGEST, description="front matter and body")]
+Note = Annotated[str, BeforeValidator(_mended), Field(max_length=500)]
+Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Base = Annotated[int, Field(ge=0, le=2**31 - 1, description="the newest version that you have seen; 0: there was none")]
+
+
+class Form(BaseModel):
+    """What comes in, and goes out."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Write(Form):
+    """A draft to be saved."""
+
+    text: Text
+    base: Base = 0
+    note: Note = ""
+
+
+class Check(Form):
+    """A text to be looked at; of which article is taken from it, unless it is said."""
+
+    text: Text
+    article: str = ""
+    language: str = ""
+
+
+class One(Form):
+    """Which version is meant."""
+
+    number: Number
+
+
+class Withdraw(Form):
+    """From which newest version on; 0 where there is only a file."""
+
+    number: Base
+
+
+class Restore(Form):
+    """Which version is to be a draft again."""
+
+    number: Number
+    base: Base
+
+
+class Named(Form):
+    """One version of one article."""
+
+    article: str
+    language: str
+    number: Number
+
+    @property
+    def which(self) -> Which:
+        """The same as the transactions take it."""
+        return Which(article=self.article, language=self.language, number=self.number)
+
+
+class Several(Form):
+    """Which drafts are to be published, all of them or none."""
+
+    versions: Annotated[list[Named], Field(min_length=1, max_length=1000)]
+
+
+class Who(Form):
+    """An agent."""
+
+    id: int
+    name: str
+
+    @classmethod
+    def of(cls, who: history.Who | None) -> Self | None:
+        """Return somebody as JSON has them."""
+        return cls(id=who.id, name=who.name) if who else None
+
+
+class Version(Form):
+    """A version, without its text."""
+
+    article: str
+    language: str
+    number: int
+    state: str
+    note: str
+    made_by: Who | None
+    made_at: datetime
+    published_by: Who | None
+    published_at: datetime | None
+    withdrawn_by: Who | None
+    withdrawn_at: datetime | None
+
+    @classmethod
+    def of(cls, one: history.Version, **more: Any) -> Self:
+        """Return a version as JSON has it."""
+        return cls(
+            article=one.article,
+            language=one.language,
+            number=one.number,
+            state=one.state,
+            note=one.note,
+            made_by=Who.of(one.made_by),
+            made_at=one.made_at,
+            published_by=Who.of(one.published_by),
+            published_at=one.published_at,
+            withdrawn_by=Who.of(one.withdrawn_by),
+            withdrawn_at=one.withdrawn_at,
+            **more,
+        )
+
+
+class Whole(Version):
+    """A version with its text."""
+
+    text: str
+
+    @classmethod
+    def whole(cls, one: history.Version) -> Self:
+        """Return a version as JSON has it, with its text."""
+        return cls.of(one, text=one.text)
+
+
+class Article(Form):
+    """An article in a language, as a list shows it."""
+
+    article: str
+    language: str
+    state: Whence
+    title: str
+    kind: str
+    team: str
+    needs_agent: bool
+    tags: list[str]
+    questions: int
+    standing: int | None  # the number of the version that stands
+    draft: int | None
+    review_by: date | None
+    valid_from: date | None
+    valid_until: date | None
+    to_do: list[Tag]
+
+    @classmethod
+    def of(cls, one: Entry, **more: Any) -> Self:
+        """Return an entry as JSON has it."""
+        is_ = one.is_
+        return cls(
+            article=one.article,
+            language=one.language,
+            state=one.whence,
+            title=one.title,
+            kind=is_.kind if is_ else "",
+            team=is_.team if is_ else "",
+            needs_agent=is_.needs_agent if is_ else False,
+            tags=sorted(is_.tags) if is_ else [],
+            questions=len(is_.questions) if is_ else 0,
+            standing=one.standing or None,
+            draft=one.draft or None,
+            review_by=is_.review_by if is_ else None,
+            valid_from=is_.valid_from if is_ else None,
+            valid_until=is_.valid_until if is_ else None,
+            to_do=list(one.tags),
+            **more,
+        )
+
+
+class Full(Article):
+    """The same with its text and its versions, the newest first."""
+
+    base: int  # what a draft of it is based on
+    text: str | None  # what stands, or the file has; null where there are only drafts
+    versions: list[Version]
+
+
+class Page(Form):
+    """A page of the list."""
+
+    items: list[Article]
+    next: str | None
+
+
+class Versions(Form):
+    """Versions that were published together."""
+
+    items: list[Version]
+
+
+class Diff(Form):
+    """What differs between two texts; 0 is the file."""
+
+    before: int
+    after: int
+    diff: str
+
+
+class Wrong(Form):
+    """A mistake, and how to mend it."""
+
+    where: str
+    line: int
+    what: str
+    mend: str
+
+
+class Checked(Form):
+    """All that is wrong with a text; nothing: it may be saved."""
+
+    mistakes: list[Wrong]
+
+
+def wrong(error: Mistakes) -> list[Wrong]:
+    """Return mistakes as JSON has them."""
+    return [_wrong(one) for one in error.mistakes]
+
+
+def _wrong(one: Mistake) -> Wrong:
+    return Wrong(where=one.file, line=one.line, what=one.what, mend=one.mend)
+
+
+def page(entries: Iterable[Entry], limit: int) -> Page:
+    """Return as many entries as fit on a page, and where the next one begins."""
+    listed = list(entries)
+    items = [Article.of(one) for one in listed[:limit]]
+    return Page(items=items, next=f"{items[-1].article} {items[-1].language}" if len(listed) > limit else None)
