@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import cli_gaps
 from bot.cli_common import OPTIONS, Json, fail, show_json, shown, terminal, told
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ def register(program: typer.Typer) -> None:
     """Add these commands to the program."""
     program.command()(ask)
     program.add_typer(knowledge, name="kb")
+    knowledge.add_typer(cli_gaps.gaps, name="gaps")
 
 
 def ask(

@@ -15,6 +15,7 @@ from data.calibration import Calibration
 from data.columns import Key, key, link, moment, one_of
 from data.examples import Example
 from data.lessons import Bookmark, Origin
+from data.gaps import Gap, GapMember
 from data.library import ArticleVersion, Library
 from data.people import Agent, Contact, Identity, SignIn, Team
 from data.rehearsals import OverruledProtection, ProtectedQuestion, RehearsalCase, StoredRehearsal
@@ -249,3 +250,4 @@ EXAMPLE, ORIGIN, BOOKMARK, CALIBRATION = core(Example), core(Origin), core(Bookm
 ARTICLE_VERSION, LIBRARY = core(ArticleVersion), core(Library)
 PROTECTED, OVERRULED = core(ProtectedQuestion), core(OverruledProtection)
 REHEARSAL, REHEARSAL_CASE = core(StoredRehearsal), core(RehearsalCase)
+GAP, GAP_MEMBER = core(Gap), core(GapMember)

@@ -1,0 +1,1 @@
+"""What customers ask and nobody has written down: found, weighed, drafted, and measured afterwards."""

@@ -1,0 +1,99 @@
+"""What of a text is about one person and not about the matter: taken out, or a slot put in its place. Pure.
+
+Names are those of people the desk knows; numbers and addresses are told by their form. What no list and no form tells
+is left, so a person reads every draft before customers do.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from kb import language as languages
+from kb.common import COMMON
+
+CUSTOMER, COLLEAGUE, OURS = "\x01", "\x02", "\x03"
+"""Stand for a customer's name, an agent's, and an inquiry's number, while a text is worked on."""
+
+SHORTEST = 3
+"""Letters of a word of a name; shorter ones are too often something else."""
+
+DIGITS = 5
+"""So many make a token a number of somebody's: an order, a parcel, an account."""
+
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
+_PHONE = re.compile(r"(?<![\w.,])(?:\+|\(?0)\d(?:[\s().-]?\d){7,14}(?!\w)")
+_NUMBER = re.compile(r"(?<![\w.,])(?:#\s?)?[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*(?![\w@])")
+_MONEY = re.compile(r"(?:rp|idr|usd|eur|sgd|\$|€)\.?\s*$", re.IGNORECASE)
+_DAY = re.compile(r"\d{1,4}[-/]\d{1,2}[-/]\d{1,4}")
+_TOLD = re.compile(
+    r"(?i:\b(?:nama\s+(?:lengkap\s+)?(?:saya|aku|sy)|namaku|my\s+name\s+is|i\s+am\s+called)\s*:?\s+(?:adalah\s+)?)"
+    r"([A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)*)"
+)
+_HONORIFIC = r"(?:(?:kak|kakak|pak|bapak|bu|ibu|mas|mbak|mr|mrs|ms)\.?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """People the desk knows: how they are called, as ready to be found in a text."""
+
+    customers: re.Pattern[str] | None
+    colleagues: re.Pattern[str] | None
+
+    @staticmethod
+    def of(customers: Iterable[str], colleagues: Iterable[str] = ()) -> "Names":
+        """Prepare names."""
+        return Names(_pattern(customers), _pattern(colleagues))
+
+
+NOBODY = Names(None, None)
+
+
+def marked(text: str, names: Names = NOBODY) -> str:
+    """Return a text with `CUSTOMER` and `COLLEAGUE` in place of names; an e-mail address keeps its letters."""
+    text = _TOLD.sub(lambda found: found[0].replace(found[1], CUSTOMER), text)
+    for pattern, mark in ((names.colleagues, COLLEAGUE), (names.customers, CUSTOMER)):
+        if pattern:
+            text = pattern.sub(lambda found, mark=mark: mark if _is_name(found[0]) else found[0], text)  # type: ignore[misc]
+    return re.sub(rf"({CUSTOMER}|{COLLEAGUE})(?:\s+\1)+", r"\1", text)
+
+
+def without_numbers(text: str, instead: Callable[[str, str], str]) -> str:
+    """Return a text with what `instead(kind, found)` gives for each address and number; kind: email, phone, number."""
+    text = _EMAIL.sub(lambda found: instead("email", found[0]), text)
+    text = _PHONE.sub(lambda found: instead("phone", found[0]), text)
+    return _NUMBER.sub(lambda found: instead("number", found[0]) if _is_number(found) else found[0], text)
+
+
+def public(text: str, names: Names = NOBODY) -> str:
+    """Return a customer's words without what is theirs alone: names, addresses, numbers of orders and the like."""
+    text = without_numbers(marked(text, names), lambda _kind, _found: "")
+    text = re.sub(rf"(?i)\s*\b{_HONORIFIC}\s+[{CUSTOMER}{COLLEAGUE}]|[{CUSTOMER}{COLLEAGUE}]", "", text)
+    text = re.sub(r"\s+([,.!?;:])", r"\1", re.sub(r"\s+", " ", text))
+    text = re.sub(r"([,;:])(?=\s*[,.!?;:])|[(\[]\s*[)\]]", "", text)
+    return text.strip(" ,;:-")
+
+
+def _is_number(found: re.Match[str]) -> bool:
+    said = found[0]
+    digits = sum(letter.isdigit() for letter in said)
+    if _DAY.fullmatch(said) or said.lower().startswith(("rp", "idr")) or _MONEY.search(found.string[: found.start()]):
+        return False
+    return digits >= DIGITS or (said.startswith("#") and digits >= SHORTEST)
+
+
+def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
+    words = {word for name in names for word in re.findall(r"[^\W\d_][\w'’-]*", name) if len(word) >= SHORTEST}
+    words -= set(_TITLES)
+    if not words:
+        return None
+    listed = "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+    return re.compile(rf"(?<![\w@.-])(?:{listed})(?![\w@-])", re.IGNORECASE)
+
+
+_TITLES: Collection[str] = ("Kak", "Pak", "Bapak", "Ibu", "Mas", "Mbak", "Bang", "Tante", "Mrs")
+
+
+def _is_name(word: str) -> bool:
+    """Say whether a word that is somebody's name is meant as one: what means something else too needs its capital."""
+    common = word.lower() in COMMON or languages.has(word.lower())
+    return not common or (word[0].isupper() and not word.isupper())
