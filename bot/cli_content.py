@@ -105,7 +105,7 @@ def _must_be_known(both: "Sides", names: Sequence[str]) -> None:
     from kb.library import by_key
 
     for name in exchange.unknown(both, names):
-        known = {one for one, _ in by_key(both.books.files)} | {one.article for one in both.standing}
+        known = {one for one, _ in by_key(both.books)} | {one.article for one in both.standing}
         fail(f"there is no article {name}; {nearest(name, known) or 'sapa kb list shows them'}", code=2)
 
 

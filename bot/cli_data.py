@@ -136,12 +136,13 @@ def status(as_json: Json = False) -> None:
     settings = OPTIONS.settings()
     with database(settings) as db:
         found = db.read_now(lambda session: figures.read(session, datetime.now(UTC)))
+        to_mend = db.read_now(lambda session: list(standing.of(session, settings)))
     rows = [
         {"figure": name.removeprefix("sapa_"), "of": " ".join(labels.values()), "value": value}
         for name, labels, value in found
     ]
     show(rows, as_json=as_json, empty="Nothing yet.")
-    for line in standing.of(settings, datetime.now(UTC)):
+    for line in to_mend:
         typer.echo(local(line), err=True)
 
 

@@ -99,7 +99,7 @@ async def diff(
     after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> shapes.Diff:
     """Compare two versions; 0 is the file."""
-    file = library.by_key(room.books().files).get((article, language))
+    file = library.by_key(room.books()).get((article, language))
     texts = {0: file.text if file else ""}
 
     def fill(session: Session) -> None:
@@ -140,7 +140,7 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 def _text(room: Room, article: str, language: str, standing: Sequence[Standing]) -> str | None:
     over = next((one for one in standing if one.key == (article, language)), None)
-    file = library.by_key(room.books().files).get((article, language))
+    file = library.by_key(room.books()).get((article, language))
     return over.text if over else file.text if file else None
 
 

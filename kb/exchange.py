@@ -62,7 +62,7 @@ class Sides:
 
 def pull(sides: Sides, only: Iterable[str] = (), *, force: bool = False) -> tuple[Move, ...]:
     """Return what is to be done so that the files say what the versions do; `only` names articles."""
-    files, wanted = by_key(sides.books.files), set(only)
+    files, wanted = by_key(sides.books), set(only)
     moves = (_pulled(sides, one, files.get(one.key), force) for one in sides.standing)
     return tuple(one for one in moves if one and (not wanted or one.article in wanted))
 
@@ -72,7 +72,7 @@ def push(sides: Sides, only: Iterable[str] = (), *, force: bool = False) -> tupl
 
     A version whose file is gone is withdrawn only if its article is named: a folder may have been lost by accident.
     """
-    files, wanted = by_key(sides.books.files), set(only)
+    files, wanted = by_key(sides.books), set(only)
     over = {one.key: one for one in sides.standing}
     moves = [_pushed(sides, key, file, over.get(key), force) for key, file in files.items()]
     moves += [_gone(sides, one, force) for one in sides.standing if one.key not in files and one.article in wanted]
@@ -81,7 +81,7 @@ def push(sides: Sides, only: Iterable[str] = (), *, force: bool = False) -> tupl
 
 def unknown(sides: Sides, only: Iterable[str]) -> tuple[str, ...]:
     """Return the names that no article has, on either side."""
-    known = {article for article, _ in by_key(sides.books.files)} | {one.article for one in sides.standing}
+    known = {article for article, _ in by_key(sides.books)} | {one.article for one in sides.standing}
     return tuple(sorted(set(only) - known))
 
 

@@ -101,7 +101,7 @@ def check(library: Library, standing: Iterable[Standing], new: Sequence[Standing
 
 def drifts(library: Library, standing: Iterable[Standing]) -> tuple[Drift, ...]:
     """Return where files were changed or removed after the version that stands was written."""
-    files = by_key(library.files)
+    files = by_key(library)
     return tuple(
         Drift(article=one.article, language=one.language, number=one.number, file=file.called if file else "")
         for one in standing
@@ -110,10 +110,12 @@ def drifts(library: Library, standing: Iterable[Standing]) -> tuple[Drift, ...]:
     )
 
 
-def by_key(files: Iterable[Source]) -> dict[tuple[str, str], Source]:
-    """Return the files by article and language; a draft, and one that is no article, is passed over."""
-    read = _read(files, Allowed(), [])
-    return {one.key: one.source for one in read if not one.article.draft}
+def by_key(library: Library) -> dict[tuple[str, str], Source]:
+    """Return the files by article and language, also where they name what they may not; drafts are passed over."""
+    anyhow = (
+        gather(partial(parse, one, library.allowed), []) or gather(partial(parse, one), []) for one in library.files
+    )
+    return {one.key: one.source for one in anyhow if one and not one.article.draft}
 
 
 def _has_drifted(one: Standing, file: Source | None) -> bool:

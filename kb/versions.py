@@ -194,7 +194,7 @@ def _draft(session: Session, which: Which) -> Version:
 
 
 def _standing(books: Library, new: Draft, number: int, state: VersionState) -> Standing:
-    file = library.by_key(books.files).get((new.article, new.language))
+    file = library.by_key(books).get((new.article, new.language))
     return Standing(
         article=new.article,
         language=new.language,
@@ -206,7 +206,7 @@ def _standing(books: Library, new: Draft, number: int, state: VersionState) -> S
 
 
 def _file_of(session: Session, books: Library, which: Which, newest: Version | None) -> Standing:
-    file = library.by_key(books.files).get((which.article, which.language))
+    file = library.by_key(books).get((which.article, which.language))
     hidden = of(session, which.article, which.language, STANDING)
     if file is None or hidden:
         raise history.Missing(f"{which.article}.{which.language} is not there, or withdrawn already")

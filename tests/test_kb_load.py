@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,28 @@ def test_what_is_left_out_has_its_usual_value(tmp_path):
     assert (article.kind, article.tags, article.team) == ("general", frozenset(), "")
 
 
+def test_an_article_says_when_it_holds_and_when_it_is_to_be_reviewed(tmp_path):
+    days = "review_by: '2027-01-31'\nreviewed_by: Ratri\nvalid_from: 2026-05-01\nvalid_until: 2026-05-31\n"
+    (article,) = load.articles(written(tmp_path, a=GOOD.replace("kind: order\n", days)), KINDS)
+    assert (article.review_by, article.reviewed_by) == (date(2027, 1, 31), "Ratri")
+    days_of_it = [date(2026, 4, 30), date(2026, 5, 1), date(2026, 5, 31), date(2026, 6, 1)]
+    assert [article.holds(day) for day in days_of_it] == [False, True, True, False]
+    assert [(article.early(day), article.expired(day)) for day in days_of_it] == [
+        (True, False), (False, False), (False, False), (False, True)
+    ]  # fmt: skip
+    assert not article.unreviewed(date(2027, 1, 31))
+    assert article.unreviewed(date(2027, 2, 1))
+
+
+def test_a_draft_is_read_and_stands_in_nobodys_way(tmp_path):
+    draft = GOOD.replace("kind: order", "draft: true")
+    other = draft.replace("shipping-time", "other")
+    read = load.articles(written(tmp_path, a=GOOD, b=draft, c=other), KINDS)
+    assert [(one.source, one.draft, one.holds(date(2026, 5, 1))) for one in read] == [
+        ("a.md", False, True), ("b.md", True, False), ("c.md", True, False)
+    ]  # fmt: skip
+
+
 def test_windows_line_ends_and_a_byte_order_mark_are_read(tmp_path):
     (tmp_path / "a.md").write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
     (article,) = load.articles(tmp_path, KINDS)
@@ -81,6 +104,17 @@ def test_windows_line_ends_and_a_byte_order_mark_are_read(tmp_path):
         ("{{ hours }}", "x" * 20_001, 11, "characters", "20000 are the most"),
         ("tags: [pengiriman]", "tags: [pengiriman", 7, "is not YAML", "quote"),
         ("title: Lama pengiriman", "title: 2026-13-01", 1, "is not YAML", "quote"),
+        ("kind: order", "valid_from: 2027", 5, "valid_from: must be a day, not '2027'", "2027-01-31"),
+        ("kind: order", "review_by: 2027-01-31 10:00:00", 5, "review_by: must be a day, not '2027-01-31 10", "2027-01"),
+        ("kind: order", "review_by: '2027-02-30'", 5, "review_by: ", ""),
+        ("kind: order", "draft: maybe", 5, "draft: must be true or false, not 'maybe'", ""),
+        (
+            "kind: order",
+            "valid_from: 2027-02-01\nvalid_until: 2027-01-31",
+            6,
+            "valid_until: must not be before valid_from, 2027-02-01",
+            "swap them",
+        ),
         ("id: shipping-time", "id: Shipping Time", 2, "id: must be a name for files, not 'S", "small letters"),
         ("---\nHalo", "\nHalo", 1, "has a front matter without an end", "---"),
     ],

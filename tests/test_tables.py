@@ -4,11 +4,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from data.tables import ARTICLE_VERSION
 from tests.path_desk import PathDesk
 
 INQUIRY = "id, number, conversation_id, contact_id, channel, status, owner, epoch, agent_id, kind, priority, language"
 INQUIRY += ", subject, opened_at, quiet_since, handled, greeted, asked_contact, misses, expects, offered"
 INQUIRY += ""
+VERSION = "article, language, number, state, source, based_on, note, made_at, published_at"
 MESSAGE = "id, inquiry_id, conversation_id, author, note, text, language, at, channel, external_id, choice, choices"
 MESSAGE += ", nonce, state, attempts, error"
 
@@ -17,6 +19,9 @@ MESSAGE += ", nonce, state, attempts, error"
 async def told(any_desk: PathDesk) -> PathDesk:
     """A desk where somebody waits for a person."""
     await any_desk.customer().says("mau bicara dengan orang")
+    row = {"article": "a", "language": "en", "source": "", "made_at": any_desk.at, "published_at": any_desk.at}
+    rows = [{**row, "number": 1, "state": "published"}, {**row, "number": 2, "state": "draft"}]
+    any_desk.write(lambda session: session.connection().execute(ARTICLE_VERSION.insert(), rows))
     return any_desk
 
 
@@ -42,6 +47,12 @@ def again(table: str, columns: str, **changed: str) -> str:
         pytest.param(again("identity", "contact_id, channel, address"), id="an address of two"),
         pytest.param(again("conversation", "contact_id, channel, address, part, subject, thread, created_at"),
                      id="one place twice"),
+        pytest.param(again("article_version", VERSION, number="2"), id="two versions that stand"),
+        pytest.param(again("article_version", VERSION, number="3", state="'draft'"), id="two drafts"),
+        pytest.param(again("article_version", VERSION, state="'superseded'"), id="a version of the same number"),
+        pytest.param("UPDATE article_version SET published_at = NULL", id="published, and nobody knows when"),
+        pytest.param("UPDATE article_version SET state = 'withdrawn'", id="withdrawn, and nobody knows when"),
+        pytest.param("UPDATE article_version SET made_by = 99", id="a version by nobody"),
         pytest.param(again("event", "inquiry_id, seq, kind, at, actor, data, hash"), id="a step of the journal twice"),
     ],
 )  # fmt: skip
