@@ -14,8 +14,8 @@ from sqlmodel import Field, SQLModel
 from data.calibration import Calibration
 from data.columns import Key, key, link, moment, one_of
 from data.examples import Example
-from data.lessons import Bookmark, Origin
 from data.gaps import Gap, GapMember
+from data.lessons import Bookmark, Origin
 from data.library import ArticleVersion, Library
 from data.people import Agent, Contact, Identity, SignIn, Team
 from data.rehearsals import OverruledProtection, ProtectedQuestion, RehearsalCase, StoredRehearsal
