@@ -9,14 +9,15 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import added, app, content, people
+from bot import added, app, content, foreseeing, people, trying
 from bot.content import Content
 from bot.draft import draft, table
 from bot.settings import Settings
 from data import toml
 from data.mistakes import Mistake, Mistakes, gather
 from data.toml import Document, Key
-from kb import inventory
+from kb import inventory, protect
+from kb.protect import Broken
 from sla.calendar import DAY, Interval
 from sla.opening import WEEKDAYS
 from sla.policy import Policies
@@ -62,6 +63,16 @@ def read(settings: Settings, at: datetime) -> tuple[Content, list[str]]:
             f"the database can't be read, so that only the files were checked: {getattr(error, 'orig', None) or error}"
         )
         return words, [told, *inventory.hints(words.stock((), at))]
+
+
+def unkept(words: Content) -> tuple[Broken, ...]:
+    """Return the protected questions of the content that do not get what they must.
+
+    Raises:
+        Mistakes: with all that is wrong in their file.
+
+    """
+    return protect.broken(trying.of_file(words), foreseeing.look(words))
 
 
 def _wrong(folder: Path, languages: tuple[str, ...]) -> list[Mistake]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import cli_agents, cli_articles, cli_content, cli_data, cli_knowledge, cli_lessons
+from bot import cli_agents, cli_articles, cli_content, cli_data, cli_knowledge, cli_lessons, cli_rehearsal
 from bot.cli_common import OPTIONS, fail, local, told
 
 if TYPE_CHECKING:
@@ -132,12 +132,15 @@ def check() -> None:
     settings = OPTIONS.settings(all_mistakes=True)
     with told():
         words, hints = checking.read(settings, datetime.now(UTC))
+        unkept = checking.unkept(words)
     for hint in hints:
         typer.echo(local(hint), err=True)
     for key, why in settings.idle:
         typer.echo(f"{key} has no effect: {why}", err=True)
     for doubt in checking.doubts(settings.desk.content, words.policies):
         typer.echo(local(doubt), err=True)
+    for one in unkept:
+        typer.echo(str(one), err=True)
     known = {one.id for one in words.knowledge.articles}
     typer.echo(
         f"All well: {len(known)} articles in {', '.join(words.languages)}, {len(words.guide.kinds)} kinds, "
@@ -147,6 +150,7 @@ def check() -> None:
 
 cli_knowledge.register(program)
 cli_lessons.register(cli_knowledge.knowledge)
+cli_rehearsal.register(cli_knowledge.knowledge)
 cli_articles.register(program)
 cli_content.register(program)
 cli_agents.register(program)

@@ -3,10 +3,8 @@
 A turn of the bot's names the messages that it has dealt with. What no turn has dealt with was heard by people: all of
 it up to their next reply is one question.
 
-**Working time** runs while an agent has the inquiry and the customer waits for them: from taking it, or from what the
-customer said next, until the agent replies, resolves it or gives it away. Each such stretch counts at most
-`LONGEST`, since nobody writes on one reply for longer; it belongs to the newest question asked by then, so that the
-minutes of all questions add up to those of the inquiry.
+Working time (see `working`) belongs to the newest question asked by then, so that the minutes of all questions add up
+to those of the inquiry.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,8 +15,7 @@ from msgspec import Struct, field
 
 from data.events import BOT, CUSTOMER, NOT_HELPED, NOT_MEANT, NOT_UNDERSTOOD
 from kb.question import SUBSTANCE, Did, Outcome, Question, substance, tells
-
-LONGEST = timedelta(minutes=30)
+from kb.working import Working
 
 TURNS = ("Said", "Answered", "Offered")
 KINDS = (
@@ -107,8 +104,7 @@ class _Walk:
         self.open: list[_Draft] = []  # what the next reply of an agent answers
         self.offered: tuple[str, ...] = ()  # by the turn before
         self.handed = ""  # why the turn that is being read asks for a person
-        self.held = False  # an agent has it
-        self.since: datetime | None = None  # an agent works since then
+        self.working = Working()
 
     def turn(self, step: Step, missed: str) -> None:
         """Read what the bot did in one turn; `missed` is why it counted a miss, if it did."""
@@ -195,8 +191,7 @@ class _Walk:
     def received(self, step: Step) -> None:
         """Note what was said; an agent who has the inquiry works on it from now on."""
         self.unread.append(step.data["message"])
-        if self.held and self.since is None:
-            self.since = step.at
+        self.working.is_asked(step.at)
 
     def handed_over(self, step: Step) -> None:
         """Note why the bot asked for a person: the turn that did is told right after it."""
@@ -205,19 +200,20 @@ class _Walk:
 
     def taken(self, step: Step) -> None:
         """Let an agent begin."""
-        self.held, self.since, self.handed = True, step.at, ""
+        self.handed = ""
+        self.working.begins(step.at)
 
     def given(self, step: Step) -> None:
         """Let an agent stop; with a transfer another one may begin."""
-        self._stop(step.at)
-        self.held = step.kind == "Transferred" and step.data["agent"] is not None
-        self.since = step.at if self.held else None
+        self._worked(self.working.ends(step.at))
+        if step.kind == "Transferred" and step.data["agent"] is not None:
+            self.working.begins(step.at)
 
     def replied(self, step: Step) -> None:
         """Let a reply answer what is open, and be the end of an agent's work for now."""
         self.heard(self.unread)
         self.unread = []
-        self._stop(step.at)
+        self._worked(self.working.replies(step.at))
         for draft in self.open:
             draft.replies.append(_Reply(step.data["message"], step.data["agent"], step.data.get("article", "")))
 
@@ -238,11 +234,9 @@ class _Walk:
         if step.actor == CUSTOMER:
             self._became(Outcome.UNHELPFUL)
 
-    def _stop(self, at: datetime) -> None:
-        newest = self._newest()
-        if self.since is not None and newest:
-            newest.worked += min(max(at - self.since, timedelta()), LONGEST)
-        self.since = None
+    def _worked(self, time: timedelta) -> None:
+        if newest := self._newest():
+            newest.worked += time
 
     def _text(self, messages: Iterable[int]) -> str:
         return " ".join(self.said[one].text for one in messages if one in self.said)

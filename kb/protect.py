@@ -55,12 +55,12 @@ class Broken:
         if one.expect in {PERSON, NONE}:
             taken = f"take what resembles it out of {self.now.article}" if self.now.article else "let a person have it"
             return f"{taken}, or change what the question must get"
-        return f"add it to the questions of {one.expect}, or change what it must get"
+        return f"see that {one.expect} is there and has it among its questions, or change what it must get"
 
     def __str__(self) -> str:
         one = self.protected
-        got = f"gets {self.was} and would get" if self.was else "gets"
-        return f"{one.source}: “{one.text}” must get {one.expect}, and {got} {self.now} — {self.mend}"
+        gets = f"it gets {self.was}, and would get {self.now}" if self.was else f"it gets {self.now}"
+        return f"{one.source}: “{one.text}” must get {one.expect}: {gets} — {self.mend}"
 
 
 def broken(protected: Iterable[Protected], look: Look) -> tuple[Broken, ...]:

@@ -56,7 +56,7 @@ class Question:
     repliers: tuple[int, ...] = ()  # the agent who wrote each of these
     linked: tuple[str, ...] = ()  # the article that each of these answers with; "" where the agent named none
     agent_answers: tuple[str, ...] = ()  # what those say, in their order; "" where it was erased
-    agent_minutes: float = 0.0  # that an agent worked on it, see `dialogue`
+    agent_minutes: float = 0.0  # that an agent worked on it, see `working`
     team: str | None = None  # that the inquiry is with, or was last
     resolved: bool = False  # a final answer was given after it
 
