@@ -20,6 +20,7 @@ from data.examples import Source
 from kb import calibrations, lesson_list, teaching
 from kb.calibrated import Calibrated, stale
 from kb.calibrations import Fresh
+from kb.examples import Undecidable
 from kb.knowledge import Knowledge
 from kb.quoting import Quotes
 from kb.teaching import Decision, Verdict
@@ -128,7 +129,9 @@ class Learning:
         )
         clear = [one.id for one in lessons if one.source in self.manner.trusted and not one.doubts]
         decisions = [Decision(example=one, verdict=Verdict.ACCEPT, at=at) for one in clear]
-        await self.db.write_all(teaching.decide, decisions)
+        for outcome in await self.db.write_all(teaching.decide, decisions):
+            if isinstance(outcome, Exception) and not isinstance(outcome, Undecidable):  # else somebody was quicker
+                raise outcome
 
     def _quotes_of(self, known: Knowledge) -> Quotes:
         """Return the articles' texts as they are recognised; they are made ready once for each knowledge base."""

@@ -1,6 +1,6 @@
 """What the agents' side gets of the desk: functions that ask the hub, so that no spoke needs to know another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -16,6 +16,9 @@ from handoff import access
 from handoff.access import Workplace
 from handoff.signin import Member
 from kb import api as articles
+from kb import lessons_api
+from kb.knowledge import Knowledge
+from kb.lessons_api import School
 from kb.room import Room
 
 
@@ -37,11 +40,18 @@ def of(
         admit=typed.admit(db, lambda: shelf.content, now),
         explain=typed.explain(lambda: shelf.content),
         teams={team.id: team.name for team in staff.teams},
+        articles=lambda language: _titles(shelf.content.knowledge, language),
     )
 
 
+def _titles(known: Knowledge, language: str) -> Mapping[str, str]:
+    """Return what each article is called in a language; small talk is no answer of an agent's."""
+    ids = {one.id for one in known.articles if not one.smalltalk}
+    return {id_: found.title for id_ in ids if (found := known.article(id_, language))}
+
+
 def knowledge(place: Workplace, shelf: Shelf) -> APIRouter:
-    """Return the articles' API, for supervisors and whoever may do more."""
+    """Return the API of articles and lessons, for supervisors and whoever may do more."""
 
     async def editor(member: Annotated[Member, Depends(access.supervisor)]) -> int:
         return member.id
@@ -54,4 +64,6 @@ def knowledge(place: Workplace, shelf: Shelf) -> APIRouter:
     )
     router = APIRouter(dependencies=[Depends(access.within(place))])
     router.include_router(articles.routes(room, editor))
+    school = School(db=place.db, now=place.now, known=lambda: shelf.content.knowledge)
+    router.include_router(lessons_api.routes(school, editor))
     return router

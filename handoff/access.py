@@ -35,6 +35,10 @@ HASHING = 4
 """Passwords that are checked at once: each takes 64 MB while it lasts."""
 
 
+def _no_articles(_language: str) -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workplace:
     """What the agents' side may know of the desk, and what it may ask of the hub."""
@@ -48,6 +52,7 @@ class Workplace:
     admit: Callable[[Inbound, int], Awaitable[Receipt]]  # keeps what an agent typed in; it begins in the queue
     explain: Callable[[Session, int, str], list[dict[str, object]]]  # an inquiry's clocks, in a language
     teams: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # what each is called, by id and language
+    articles: Callable[[str], Mapping[str, str]] = _no_articles  # that an answer may be taken from: titles, by id
     spoken: tuple[str, ...] = ("phone", "walk-in")  # channels whose messages are typed in by agents
     throttle: Throttle = field(default_factory=Throttle)
     hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(HASHING))

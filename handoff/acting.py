@@ -104,9 +104,11 @@ async def act(place: Workplace, caller: Member, number: str, move: forms.Move) -
     """Make a move, and return the inquiry as it is after it.
 
     Raises:
-        Problem: 404 there is no such inquiry, team or agent; 409 not as things stand, with `who` is in the way.
+        Problem: 404 there is no such inquiry, team or agent; 409 not as things stand, with `who` is in the way;
+            422 there is no such article.
 
     """
+    _must_be_known(place, getattr(move, "article", ""))
     asked = requests.Request(number=number, actor=caller.actor, at=place.now(), move=move)
     try:
         await place.db.write(requests.act, asked)
@@ -120,6 +122,13 @@ async def act(place: Workplace, caller: Member, number: str, move: forms.Move) -
 def missing(error: Missing) -> Problem:
     """Tell what there is none of."""
     return Problem(404, "Not found", f"{error}")
+
+
+def _must_be_known(place: Workplace, article: str) -> None:
+    if article and article not in place.articles(place.tongue()):
+        raise Problem(
+            422, "Not of the form", f"article: there is no article {article} that an answer could be taken from."
+        )
 
 
 async def _refused(place: Workplace, error: Refused) -> Problem:

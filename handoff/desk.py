@@ -88,9 +88,9 @@ def classify(session: Session, of: Case, actor: str, at: datetime, *, kind: str,
     return change(session, of, of.standing, kind=kind, priority=priority)
 
 
-def resolve(session: Session, of: Case, actor: Actor, at: datetime, text: str = "") -> Case:
+def resolve(session: Session, of: Case, actor: Actor, at: datetime, text: str = "", article: str = "") -> Case:
     """Give the final answer, if there are words left to say; the bot then asks the customer to confirm."""
-    message = reply(session, of, actor, at, text) if text.strip() else None
+    message = reply(session, of, actor, at, text, article=article) if text.strip() else None
     after = moves.resolve(of.standing, actor)
     moved = change(session, of, after, resolved_by=actor.id, resolved_at=at, expects="confirmation", quiet_since=at)
     _end_handoff(session, of, at)

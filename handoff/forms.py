@@ -54,6 +54,9 @@ Number = Annotated[str, Mended, Field(max_length=40)]
 ClientId = Annotated[
     Line, Field(max_length=100, description="the sender's own: what is sent again with it, is kept once")
 ]
+ArticleId = Annotated[
+    str, Mended, Field(max_length=100, description="the article that the words are taken from, for the desk to learn")
+]
 Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC))]
 
 
@@ -94,6 +97,8 @@ class Say(Move):
 
 class Reply(Say):
     """Say something to the customer."""
+
+    article: ArticleId = ""
 
 
 class Note(Say):
@@ -156,6 +161,7 @@ class Resolve(Move):
     """Give the final answer, if there are words left to say."""
 
     text: Annotated[str, Mended, Field(max_length=TEXT_LIMIT)] = ""
+    article: ArticleId = ""
 
 
 class Reopen(Move):

@@ -82,7 +82,7 @@ def _take(_move: forms.Take, session: Session, of: Case, by: Request) -> None:
 
 @_make.register
 def _reply(move: forms.Reply, session: Session, of: Case, by: Request) -> None:
-    desk.reply(session, of, by.actor, by.at, move.text, move.client_id)
+    desk.reply(session, of, by.actor, by.at, move.text, move.client_id, move.article)
 
 
 @_make.register
@@ -130,7 +130,7 @@ def _classify(move: forms.Classify, session: Session, of: Case, by: Request) -> 
 
 @_make.register
 def _resolve(move: forms.Resolve, session: Session, of: Case, by: Request) -> None:
-    desk.resolve(session, of, by.actor, by.at, move.text)
+    desk.resolve(session, of, by.actor, by.at, move.text, move.article)
 
 
 @_make.register

@@ -13,12 +13,14 @@ from handoff.cases import Case, Missing, change
 from handoff.moves import Actor, Refused
 
 
-def reply(session: Session, of: Case, actor: Actor, at: datetime, text: str, client_id: str = "") -> int:
-    """Say something to the customer. Return the message's key."""
+def reply(
+    session: Session, of: Case, actor: Actor, at: datetime, text: str, client_id: str = "", article: str = ""
+) -> int:
+    """Say something to the customer, taken from an article if one is named. Return the message's key."""
     after = moves.reply(of.standing, actor)
     written = _write(session, _draft(of, actor, at, text), client_id)
     change(session, of, after, quiet_since=at)
-    fact = events.Replied(message=written.id, agent=actor.id, digest=written.digest)
+    fact = events.Replied(message=written.id, agent=actor.id, digest=written.digest, article=article)
     journal.note(session, of.id, actor.name, at, fact)
     return written.id
 

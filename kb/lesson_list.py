@@ -46,19 +46,21 @@ def listing(
     known: Knowledge,
     now: datetime,
     *,
-    state: Nod = Nod.PROPOSED,
+    state: Nod | None = Nod.PROPOSED,
     after: int = 0,
     limit: int = 50,
     only: Collection[int] | None = None,
 ) -> list[Lesson]:
     """Return lessons in a state, oldest first, with an id higher than `after`, each with what speaks against it.
 
-    `only`: of these examples.
+    `state`: None for any. `only`: of these examples.
     """
     wanted = select(EXAMPLE, INQUIRY.c.number).join_from(
         EXAMPLE, INQUIRY, INQUIRY.c.id == EXAMPLE.c.inquiry_id, isouter=True
     )
-    wanted = wanted.where(EXAMPLE.c.about == About.ARTICLE, EXAMPLE.c.state == state, EXAMPLE.c.id > after)
+    wanted = wanted.where(EXAMPLE.c.about == About.ARTICLE, EXAMPLE.c.id > after)
+    if state is not None:
+        wanted = wanted.where(EXAMPLE.c.state == state)
     if only is not None:
         wanted = wanted.where(EXAMPLE.c.id.in_(only))
     rows = session.connection().execute(wanted.order_by(EXAMPLE.c.id).limit(limit)).all()

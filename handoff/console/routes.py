@@ -70,7 +70,10 @@ async def listed(
 async def conversation(request: Request, here: In, place: At, caller: Caller, number: Number) -> Response:
     """Show what was said in an inquiry, and all that helps to answer it."""
     found = await place.db.read(_gathering(request, here, caller, number))
-    return page.render(request, "conversation.html", {"folder": found, "glance": found.glance}, caller)
+    titles = place.articles(here.language(request, caller))
+    articles = sorted(titles.items(), key=lambda one: one[1].casefold())
+    shown = {"folder": found, "glance": found.glance, "articles": articles}
+    return page.render(request, "conversation.html", shown, caller)
 
 
 async def journal(request: Request, here: In, place: At, caller: Caller, number: Number) -> Response:
