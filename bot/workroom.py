@@ -1,27 +1,46 @@
-"""What the console's pages on knowledge may know of the desk, and how they see what it would say."""
+"""What the console's pages on knowledge may know of the desk, and what they may ask of it."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from bot import added, content
+from bot import gaps, rehearsing, trying
 from bot.content import Content
 from bot.shelf import Shelf
 from data.db import Database
 from kb.console import Workroom
+from kb.gaps.drafting import Drafted
+from kb.gaps.survey import Survey
 from kb.knowledge import Knowledge
 from kb.library import Standing
+
+SHOWN = 20
+"""Gaps on a page."""
+
+LASTING = timedelta(minutes=10)
+"""How long the gaps that were found are shown again: to find them takes long where much was asked."""
 
 
 def workroom(db: Database, shelf: Shelf, now: Callable[[], datetime]) -> Workroom:
     """Return where the articles of a desk are written."""
+    surveys = _Surveys(db, now)
 
     def values(language: str) -> Mapping[str, str]:
         return shelf.content.values(language)
 
     async def supposing(drafts: Sequence[Standing]) -> Knowledge:
-        return await asyncio.to_thread(_supposing, db, shelf.content, drafts, now())
+        becoming = [trying.as_published(one) for one in drafts]
+        return (await asyncio.to_thread(trying.standing_with, shelf.content, becoming)).knowledge
+
+    async def rehearse(days: int, agent: int) -> int:
+        return await asyncio.to_thread(_rehearse, db, shelf.content, days, agent, now())
+
+    async def survey(days: int, anew: bool) -> Survey:
+        return await surveys.of(shelf.content, days, anew=anew)
+
+    async def drafts_for(gap: int) -> Sequence[Drafted]:
+        return (await asyncio.to_thread(gaps.propose, db, shelf.content, gap, gaps.meaning())).drafts
 
     return Workroom(
         db=db,
@@ -31,12 +50,38 @@ def workroom(db: Database, shelf: Shelf, now: Callable[[], datetime]) -> Workroo
         knowledge=lambda: shelf.content.knowledge,
         library=lambda: shelf.content.written.library,
         supposing=supposing,
+        rehearse=rehearse,
+        survey=survey,
+        decided=surveys.forget,
+        drafts_for=drafts_for,
         values=values,
     )
 
 
-def _supposing(db: Database, before: Content, drafts: Sequence[Standing], at: datetime) -> Knowledge:
-    """Build what the desk would know if some versions stood, too; of what it knows, all that is the same is used."""
-    there = db.read_now(added.read).added
-    supposed = replace(there, standing=(*there.standing, *drafts))
-    return content.build(before.written, before.manner, supposed, before.manner.day(at), before).knowledge
+def _rehearse(db: Database, content: Content, days: int, agent: int, at: datetime) -> int:
+    trial = rehearsing.of_drafts(db, content)
+    return rehearsing.rehearse(db, content, trial, at - timedelta(days=days), at, agent=agent).number
+
+
+@dataclass(slots=True)
+class _Surveys:
+    """The gaps that were found last, by how many days they are of; one search at a time."""
+
+    db: Database
+    now: Callable[[], datetime]
+    found: dict[int, tuple[datetime, Survey]] = field(default_factory=dict)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def of(self, content: Content, days: int, *, anew: bool) -> Survey:
+        """Return the gaps of so many days."""
+        async with self.turn:
+            at, known = self.now(), self.found.get(days)
+            if known and not anew and at - known[0] < LASTING:
+                return known[1]
+            fresh = await asyncio.to_thread(gaps.find, self.db, content, days, at, SHOWN, gaps.meaning())
+            self.found[days] = (at, fresh)
+            return fresh
+
+    def forget(self) -> None:
+        """Find them anew the next time."""
+        self.found.clear()

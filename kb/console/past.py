@@ -14,7 +14,7 @@ from data.mistakes import Mistakes
 from data.problem import Problem
 from data.types import Role
 from kb import versions
-from kb.console import changes, opened
+from kb.console import changes, opened, telling
 from kb.console.room import Here
 from kb.console.writing import address
 from kb.history import Missing
@@ -96,7 +96,8 @@ async def change(
         said = text["quicker"].format(who=who.name if who else text["a_command"], number=error.theirs.number)
         raise Problem(409, "Somebody was quicker", said=said) from error
     except Mistakes as error:
-        raise Problem(422, "Mistakes", said=text["wrong_today"].format(mistakes=str(error))) from error
+        mistakes = telling.plainly(error.mistakes, seat.words, seat.words_in("en"))
+        raise Problem(422, "Mistakes", said=text["wrong_today"].format(mistakes=mistakes)) from error
     return RedirectResponse(f"{address(id, language)}?told={_MOVES[move][1]}", 303)
 
 

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 
 from data.db import Database
+from kb.gaps.drafting import Drafted
+from kb.gaps.survey import Survey
 from kb.knowledge import Knowledge
 from kb.library import Library, Standing
 
@@ -24,6 +26,10 @@ class Workroom:
     knowledge: Callable[[], Knowledge]  # what the desk says now
     library: Callable[[], Library]  # its files, as they were last read, and what articles may name
     supposing: Callable[[Sequence[Standing]], Awaitable[Knowledge]]  # what it would say if some versions stood, too
+    rehearse: Callable[[int, int], Awaitable[int]]  # all drafts, on questions of so many days, for an agent: its number
+    survey: Callable[[int, bool], Awaitable[Survey]]  # the gaps of so many days; True: not what was found before
+    decided: Callable[[], None]  # a gap was: what was found before does not hold any more
+    drafts_for: Callable[[int], Awaitable[Sequence[Drafted]]]  # what would mend a gap
     values: Callable[[str], Mapping[str, str]]  # what every answer may say of the desk, by language
 
     def today(self) -> date:

@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi import APIRouter, Depends
 
 from data.frame import Part
-from kb.console import listed, past, trying, writing
+from kb.console import lacking, listed, past, taught, trying, writing
 from kb.console.listed import HOME
 from kb.console.room import Workroom, within
 
@@ -33,6 +33,12 @@ def pages(room: Workroom) -> Callable[[APIRouter], None]:
         router.add_api_route(article, writing.write, methods=["POST"])
         router.add_api_route(f"{article}/history", past.past, methods=["GET"])
         router.add_api_route(f"{article}/check", writing.check, methods=["POST"])
+        router.add_api_route(taught.AT, taught.lessons, methods=["GET"])
+        router.add_api_route(taught.AT, taught.decide, methods=["POST"])
+        router.add_api_route(lacking.AT, lacking.gaps, methods=["GET"])
+        router.add_api_route(lacking.AT, lacking.again, methods=["POST"])
+        router.add_api_route(f"{lacking.AT}/{{gap}}/accept", lacking.take, methods=["POST"])
+        router.add_api_route(f"{lacking.AT}/{{gap}}/dismiss", lacking.dismiss, methods=["POST"])
         router.add_api_route(f"{article}/{{move}}", past.change, methods=["POST"])
 
     return add

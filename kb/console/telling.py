@@ -35,6 +35,12 @@ def tell(mistakes: Iterable[Mistake], sheet: Sheet, name: str, words: Words, eng
     return [_tell(one, sheet if one.file == name else None, words[SECTION], english[SECTION]) for one in mistakes]
 
 
+def plainly(mistakes: Iterable[Mistake], words: Words, english: Words) -> str:
+    """Return mistakes in a sentence each, for where there is no form."""
+    told = tell(mistakes, Sheet(filled={}), "", words, english)
+    return "; ".join(f"{one.what} — {one.mend}" if one.mend else one.what for one in told)
+
+
 def _tell(one: Mistake, sheet: Sheet | None, words: Mapping[str, str], english: Mapping[str, str]) -> Told:
     field, line = sheet.place(one.line) if sheet and one.line else ("", 0)
     what = one.what

@@ -46,7 +46,12 @@ async def trying(seat: Seated, room: Here, asked: Annotated[Asked, Query()]) -> 
         known = room.knowledge()
         now = known.look(question, asked.hint)
         seen = (await room.supposing(begun.drafts)).look(question, asked.hint) if asked.by == "drafts" else now
-        shown |= {"seen": seen, "now": now, "points": known.tuning.points_of(seen.language), "answer": _answer(seat, room, seen)}
+        shown |= {
+            "seen": seen,
+            "now": now,
+            "points": known.tuning.points_of(seen.language),
+            "answer": _answer(seat, room, seen),
+        }
     return await seat.show("kb_try.html", shown)
 
 

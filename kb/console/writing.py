@@ -24,7 +24,7 @@ from kb.console.sheets import Sheet
 from kb.library import Library, Standing
 from kb.versions import Draft, Hand, Quicker, Which
 
-TOLD = ("saved", "published", "unchanged", "restored", "withdrawn", "discarded")
+TOLD = ("saved", "published", "unchanged", "restored", "withdrawn", "discarded", "drafted")
 """What may be said of the change before, at the top of the page."""
 
 

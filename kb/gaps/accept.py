@@ -70,7 +70,7 @@ def questions(session: Session, known: Known, guide: Guide | None = None) -> Gap
 
 def bases(session: Session, books: Library, articles: Iterable[Article], article: str) -> tuple[Base, ...]:
     """Return an article in each of its languages as it may be changed: its draft, if there is one, else what stands."""
-    files = library.by_key(books.files)
+    files = library.by_key(books)
     found = []
     for one in articles:
         if one.id != article or one.draft:
