@@ -10,6 +10,9 @@ import typer
 from bot.cli_common import OPTIONS, Json, database, fail, show_json, terminal, told
 
 if TYPE_CHECKING:
+    from bot.content import Content
+    from bot.exchanging import Push
+    from data.db import Database
     from kb.exchange import Move, Sides
 
 content = typer.Typer(help="The articles' files, and their versions in the database.", no_args_is_help=True)
@@ -55,15 +58,18 @@ def push(
     note: Annotated[str, typer.Option(metavar="WORDS", help="Why; kept with each version.")] = "from the files",
     dry_run: Dry = False,
     force: Force = False,
+    reason: Annotated[
+        str, typer.Option(metavar="WORDS", help="Why protected questions may lose what they must get; it is kept.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Bring what the files say into the database.
 
     They stand as published versions; a running desk says them within seconds. What is newer in the database is left
     alone without --force, and so is a draft that somebody has begun. A version whose file is gone is withdrawn if its
-    article is named.
+    article is named. What would take its answer from a protected question is refused without a --reason.
     """
-    from bot import exchanging
+    from bot import app, exchanging
     from kb import exchange
 
     with told(), database(settings := OPTIONS.settings()) as db:
@@ -73,7 +79,7 @@ def push(
         exchanging.must_fit(both, moves)
         if not dry_run:
             wanted = exchanging.Push(books=both.books, moves=moves, note=note, at=datetime.now(UTC))
-            db.write_now(exchanging.stand, wanted)
+            _stand(db, app.read_content(settings), wanted, reason)
     _tell(moves, as_json=as_json, dry=dry_run, empty="The database says what the files do.")
     if left := list(exchange.refusals(moves)):
         typer.echo(f"{len(left)} left alone: pull them first, or add --force.", err=True)
@@ -97,6 +103,22 @@ def reload(as_json: Json = False) -> None:
         show_json({"articles": known, "version": words.knowledge.version})
     else:
         typer.echo(f"Asked: {known} articles and all templates, kinds and policies will be read within seconds.")
+
+
+def _stand(db: "Database", now: "Content", wanted: "Push", reason: str) -> None:
+    from bot import exchanging, publishing
+    from kb.guarding import guarded
+    from kb.protections import Outdated, Regresses
+    from kb.versions import Hand
+
+    hand = Hand(agent=None, at=wanted.at)
+    attempt = publishing.attempt(db, lambda: now)
+    try:
+        guarded(db, attempt, wanted.becoming, lambda session: exchanging.stand(session, [wanted]), hand, reason)
+    except Regresses as error:
+        fail(f"{error}\nMend that, or say with --reason why it may be so.")
+    except Outdated as error:
+        fail(str(error))
 
 
 def _must_be_known(both: "Sides", names: Sequence[str]) -> None:

@@ -14,8 +14,9 @@ from data.db import Database
 from data.mistakes import raise_if_any
 from kb import history, library, versions
 from kb.exchange import Act, Move, Sides
+from kb.guarding import standing
 from kb.history import Version
-from kb.library import Library
+from kb.library import Library, Standing
 from kb.versions import Draft, Hand, Which
 
 Told = Callable[[Move], None]
@@ -29,6 +30,12 @@ class Push:
     moves: tuple[Move, ...]
     note: str
     at: datetime
+
+    def becoming(self, _session: Session) -> list[Standing]:
+        """Return what would stand, to be tried before."""
+        publishing = [standing(one.article, one.language, one.after) for one in self.moves if one.act is Act.PUBLISH]
+        gone = [standing(one.article, one.language, None) for one in self.moves if one.act is Act.WITHDRAW]
+        return publishing + gone
 
 
 def sides(settings: Settings, db: Database) -> Sides:

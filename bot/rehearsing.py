@@ -15,6 +15,7 @@ from bot import foreseeing, trying
 from bot.content import Content
 from data.db import Database
 from kb import history, past, protect, rehearsals
+from kb.library import published
 from kb.protect import Broken, Protected
 from kb.question import Did, Question
 from kb.rehearsals import About
@@ -88,7 +89,7 @@ def of_version(db: Database, now: Content, name: str) -> Trial:
     if not article or not number.isdecimal():
         raise LookupError(f"{name!r} names no version; write it as cod.id:3")
     found = db.read_now(lambda session: history.version(session, article, language, int(number)))
-    return Trial(against=name, after=trying.standing_with(now, [trying.as_published(found.standing)]))
+    return Trial(against=name, after=trying.standing_with(now, [published(found.standing)]))
 
 
 def rehearse(

@@ -11,9 +11,8 @@ from sqlmodel import Session
 
 from bot import content, written
 from bot.content import Content
-from data.library import VersionState
 from kb import history, protect, protections
-from kb.library import Standing
+from kb.library import Standing, published
 from kb.protect import Protected
 
 
@@ -42,12 +41,7 @@ def from_files(now: Content, folder: Path) -> Content:
 
 def drafts(session: Session) -> tuple[Standing, ...]:
     """Return every draft, as it would stand."""
-    return tuple(as_published(one.standing) for one in history.drafts(session))
-
-
-def as_published(one: Standing) -> Standing:
-    """Return a version as it would stand."""
-    return replace(one, state=VersionState.PUBLISHED)
+    return tuple(published(one.standing) for one in history.drafts(session))
 
 
 def protected(session: Session, now: Content) -> tuple[Protected, ...]:

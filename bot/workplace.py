@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from bot import typed
+from bot import publishing, typed
 from bot.bell import Bell
 from bot.people import People
 from bot.settings import Settings
@@ -61,6 +61,7 @@ def knowledge(place: Workplace, shelf: Shelf) -> APIRouter:
         now=place.now,
         books=lambda: shelf.content.written.library,
         stock=lambda drafts: shelf.content.stock(drafts, place.now()),
+        attempt=publishing.attempt(place.db, lambda: shelf.content),
     )
     router = APIRouter(dependencies=[Depends(access.within(place))])
     router.include_router(articles.routes(room, editor))

@@ -6,7 +6,7 @@ nothing in its place. Pure: files and versions were read before.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 
@@ -60,6 +60,11 @@ class Drift:
             f"{what} after version {self.number} was published, which stays in force — take the file with: "
             f"sapa content push {self.article}; take the version with: sapa content pull --force {self.article}"
         )
+
+
+def published(one: Standing) -> Standing:
+    """Return a version as it would be if it were published."""
+    return replace(one, state=VersionState.PUBLISHED)
 
 
 def digest(text: str) -> str:

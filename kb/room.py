@@ -11,6 +11,7 @@ from sqlmodel import Session
 from data.db import Database
 from data.problem import Problem
 from kb import history, parse
+from kb.guarding import Try
 from kb.history import Missing
 from kb.inventory import Stock
 from kb.library import Library
@@ -26,6 +27,7 @@ class Room:
     now: Callable[[], datetime]
     books: Callable[[], Library]  # the files as they were last read
     stock: Callable[[Sequence[history.Version]], Stock]  # what lies in the library, given the drafts
+    attempt: Try  # what would become of the protected questions; it may take seconds
 
 
 def enter(room: Room, editor: Callable[..., Awaitable[int]]) -> Callable[..., Awaitable[None]]:

@@ -10,6 +10,7 @@ from data.mistakes import Mistake, Mistakes
 from data.types import clean
 from kb import history
 from kb.inventory import Entry, Tag, Whence
+from kb.protect import Broken
 from kb.versions import Which
 
 LONGEST = 200_000
@@ -54,10 +55,17 @@ class One(Form):
     number: Number
 
 
+class Publish(One):
+    """Which draft is to stand; `reason`: why, where protected questions lose what they must get."""
+
+    reason: Note = ""
+
+
 class Withdraw(Form):
     """From which newest version on; 0 where there is only a file."""
 
     number: Base
+    reason: Note = ""
 
 
 class Restore(Form):
@@ -84,6 +92,7 @@ class Several(Form):
     """Which drafts are to be published, all of them or none."""
 
     versions: Annotated[list[Named], Field(min_length=1, max_length=1000)]
+    reason: Note = ""
 
 
 class Who(Form):
@@ -228,6 +237,32 @@ class Checked(Form):
     """All that is wrong with a text; nothing: it may be saved."""
 
     mistakes: list[Wrong]
+
+
+class Lost(Form):
+    """A protected question that would lose what it must get."""
+
+    text: str
+    language: str
+    source: str
+    expect: str
+    was: str
+    now: str
+    mend: str
+
+    @classmethod
+    def of(cls, one: Broken) -> Self:
+        """Return it as JSON has it."""
+        which = one.protected
+        return cls(
+            text=which.text,
+            language=which.language,
+            source=which.source,
+            expect=which.expect,
+            was=str(one.was),
+            now=str(one.now),
+            mend=one.mend,
+        )
 
 
 def wrong(error: Mistakes) -> list[Wrong]:

@@ -215,3 +215,24 @@ async def test_machines_find_the_addresses(web: Web):
         described = (await anybody.get("/api/openapi.json")).json()["paths"]
     assert {"get", "put"} <= described[ARTICLES + "/{article}/{language}"].keys()
     assert ARTICLES + "/publish" in described
+
+
+async def test_what_takes_an_answer_from_a_protected_question_needs_a_manager_with_a_reason(web: Web):
+    lines = "text\tlanguage\texpect\nhow about shipping-time\ten\tshipping-time\n"
+    (web.desk.app.content.written.folder / "protected.tsv").write_text(lines, encoding="utf-8")
+    async with web.as_("ratri") as ratri, web.as_("laras", Role.MANAGER) as laras:
+        await saved(ratri, written(title="Days", ask="hours until it is here"))
+        refused = await ratri.post(f"{SHIPPING}/publish", json={"number": 1})
+        told = refused.json()
+        assert (refused.status_code, told["title"]) == (409, "Protected questions forbid it")
+        [lost] = told["protected"]
+        assert (lost["text"], lost["expect"], lost["source"]) == (
+            "how about shipping-time",
+            "shipping-time",
+            "protected.tsv:2",
+        )
+        assert (await ratri.post(f"{SHIPPING}/withdraw", json={"number": 1})).status_code == 409
+        why = {"number": 1, "reason": "asked otherwise by now"}
+        assert (await ratri.post(f"{SHIPPING}/publish", json=why)).status_code == 403
+        done = await laras.post(f"{SHIPPING}/publish", json=why)
+        assert (done.status_code, done.json()["state"]) == (200, "published")

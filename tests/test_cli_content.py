@@ -202,3 +202,26 @@ def test_where_the_database_cannot_be_read_the_files_are_checked(shell: Shell):
     told = shell.sapa("check")
     assert "the database can't be read, so that only the files were checked" in told.stderr
     assert told.stdout.startswith("All well: 1 articles")
+
+
+def test_a_push_takes_no_answer_from_a_protected_question_without_a_reason(shell: Shell):
+    lines = "text\tlanguage\texpect\nhow about shipping-time\ten\tshipping-time\n"
+    (shell.articles.parent / "protected.tsv").write_text(lines, encoding="utf-8")
+    shell.sapa("content", "push")
+    other = written(title="Days", ask="hours until it is here")
+    (shell.articles / "shipping-time.en.md").write_text(other, encoding="utf-8")
+    refused = shell.sapa("content", "push", "--force", ends=1).stderr
+    assert "protected.tsv:2: “how about shipping-time” must get shipping-time" in refused
+    assert shell.says() == [FILE]
+    shell.sapa("content", "push", "--force", "--reason", "asked otherwise by now")
+    assert shell.says() == [other]
+
+
+def test_the_check_asks_the_protected_questions_too(shell: Shell):
+    lines = "text\tlanguage\texpect\nhow about shipping-time\ten\tperson\nhow about it\ten\tshiping-time\n"
+    file = shell.articles.parent / "protected.tsv"
+    file.write_text(lines, encoding="utf-8")
+    assert "there is no article 'shiping-time' — did you mean shipping-time?" in shell.sapa("check", ends=2).stderr
+    file.write_text(lines.partition("how about it")[0], encoding="utf-8")
+    told = shell.sapa("check").stderr
+    assert "protected.tsv:2: “how about shipping-time” must get person: it gets shipping-time" in told

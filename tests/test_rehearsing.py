@@ -17,7 +17,7 @@ from data.mistakes import Mistakes
 from data.rehearsals import Judged
 from data.tables import MESSAGE, OVERRULED
 from data.types import Role
-from kb import protect, protections, rehearsals, versions
+from kb import guarding, protect, protections, rehearsals, versions
 from kb.history import Version
 from kb.protect import Protected
 from kb.protections import Regresses
@@ -54,7 +54,12 @@ def rehearses(desk: PathDesk, trial: rehearsing.Trial | None = None) -> Outcome:
 
 def publishes(desk: PathDesk, one: Version, agent: int | None = None, reason: str = "") -> tuple[Version, ...]:
     which = [Which(article=one.article, language=one.language, number=one.number)]
-    return publishing.publish(desk.app.db, desk.app.content, which, Hand(agent=agent, at=desk.at), reason)
+    books = desk.app.content.written.library
+    return guarding.publish(desk.app.db, attempt(desk), books, which, Hand(agent=agent, at=desk.at), reason)
+
+
+def attempt(desk: PathDesk) -> guarding.Try:
+    return publishing.attempt(desk.app.db, lambda: desk.app.content)
 
 
 async def test_a_draft_that_answers_more_is_better(any_desk: PathDesk):
@@ -171,13 +176,15 @@ async def test_what_harms_nothing_is_published(desk: PathDesk):
 
 async def test_withdrawing_and_putting_are_held_to_the_same(desk: PathDesk):
     hand = Hand(agent=None, at=desk.at)
-    db, now = desk.app.db, desk.app.content
+    db, books = desk.app.db, desk.app.content.written.library
     with pytest.raises(Regresses, match="must get cod"):
-        publishing.withdraw(db, now, Which(article="cod", language="id", number=0), hand)
+        guarding.withdraw(db, attempt(desk), books, Which(article="cod", language="id", number=0), hand)
     text = written("store-hours", "id", ask="kapankah gerai melayani", say="Lihat pintu.")
     with pytest.raises(Regresses):
-        publishing.put(db, now, [Draft(article="store-hours", language="id", text=text)], hand)
-    [stands] = publishing.put(db, now, [Draft(article="x", language="id", text=written("x", "id"))], hand)
+        guarding.put(db, attempt(desk), books, [Draft(article="store-hours", language="id", text=text)], hand)
+    [stands] = guarding.put(
+        db, attempt(desk), books, [Draft(article="x", language="id", text=written("x", "id"))], hand
+    )
     assert stands.state == "published"
 
 
