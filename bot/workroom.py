@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot import gaps, rehearsing, trying
+from bot import gaps, publishing, rehearsing, trying
 from bot.content import Content
 from bot.shelf import Shelf
 from data.db import Database
@@ -13,7 +13,7 @@ from kb.console import Workroom
 from kb.gaps.drafting import Drafted
 from kb.gaps.survey import Survey
 from kb.knowledge import Knowledge
-from kb.library import Standing
+from kb.library import Standing, published
 
 SHOWN = 20
 """Gaps on a page."""
@@ -30,7 +30,7 @@ def workroom(db: Database, shelf: Shelf, now: Callable[[], datetime]) -> Workroo
         return shelf.content.values(language)
 
     async def supposing(drafts: Sequence[Standing]) -> Knowledge:
-        becoming = [trying.as_published(one) for one in drafts]
+        becoming = [published(one) for one in drafts]
         return (await asyncio.to_thread(trying.standing_with, shelf.content, becoming)).knowledge
 
     async def rehearse(days: int, agent: int) -> int:
@@ -50,6 +50,8 @@ def workroom(db: Database, shelf: Shelf, now: Callable[[], datetime]) -> Workroo
         knowledge=lambda: shelf.content.knowledge,
         library=lambda: shelf.content.written.library,
         supposing=supposing,
+        attempt=publishing.attempt(db, lambda: shelf.content),
+        protected=lambda session: trying.protected(session, shelf.content),
         rehearse=rehearse,
         survey=survey,
         decided=surveys.forget,

@@ -14,11 +14,13 @@ from data.mistakes import Mistakes
 from data.problem import Problem
 from data.types import Role
 from kb import versions
-from kb.console import changes, opened, telling
+from kb.console import changes, guarded, opened, telling
+from kb.console.rehearsed import lost
 from kb.console.room import Here
 from kb.console.writing import address
 from kb.history import Missing
 from kb.library import Library
+from kb.protections import MAY_OVERRULE
 from kb.versions import Hand, Quicker, Which
 
 FILE = 0
@@ -74,7 +76,7 @@ async def change(
     base: Number,
     number: Number = 0,
 ) -> Response:
-    """Restore a version, drop a draft, or withdraw the article.
+    """Restore a version, or drop a draft.
 
     Raises:
         Problem: 404 there is no such move or version; 409 somebody was quicker; 422 it would be wrong today.
@@ -101,6 +103,32 @@ async def change(
     return RedirectResponse(f"{address(id, language)}?told={_MOVES[move][1]}", 303)
 
 
+async def withdraw(
+    seat: Seated,
+    room: Here,
+    id: str,  # noqa: A002 — likewise
+    language: str,
+    base: Number,
+    reason: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Let the desk not know the article any more, in this language; `reason`: against protected questions."""
+    must_be(seat, Role.SUPERVISOR)
+    which = Which(article=id, language=language, number=base)
+    refusal = await guarded.withdraw(room, which, Hand(agent=seat.reader.id, at=room.now()), reason)
+    if refusal is None:
+        return RedirectResponse(f"{address(id, language)}?told=withdrawn", 303)
+    shown = {
+        "here": address(id, language),
+        "base": base,
+        "refusal": refusal,
+        "reason": reason,
+        "lost": lost(refusal, room, seat),
+        "mistakes": telling.plainly(refusal.wrong, seat.words, seat.words_in("en")),
+        "may_overrule": seat.reader.role.may(MAY_OVERRULE),
+    }
+    return await seat.show("kb_withdraw.html", shown, refusal.status)
+
+
 def _all(do: Callable[[Session, Asked], None], session: Session, asked: Sequence[Asked]) -> list[None]:
     for one in asked:
         do(session, one)
@@ -115,13 +143,7 @@ def _discard(session: Session, asked: Asked) -> None:
     versions.discard(session, asked.which)
 
 
-def _withdraw(session: Session, asked: Asked) -> None:
-    which = Which(article=asked.which.article, language=asked.which.language, number=asked.base)
-    versions.withdraw(session, asked.books, which, asked.hand)
-
-
 _MOVES: Mapping[str, tuple[Callable[[Session, Asked], None], str]] = {
     "restore": (_restore, "restored"),
     "discard": (_discard, "discarded"),
-    "withdraw": (_withdraw, "withdrawn"),
 }  # by the name in the address; and what is told afterwards

@@ -7,12 +7,15 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
+from sqlmodel import Session
 
 from data.db import Database
 from kb.gaps.drafting import Drafted
 from kb.gaps.survey import Survey
+from kb.guarding import Try
 from kb.knowledge import Knowledge
 from kb.library import Library, Standing
+from kb.protect import Protected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,8 @@ class Workroom:
     knowledge: Callable[[], Knowledge]  # what the desk says now
     library: Callable[[], Library]  # its files, as they were last read, and what articles may name
     supposing: Callable[[Sequence[Standing]], Awaitable[Knowledge]]  # what it would say if some versions stood, too
+    attempt: Try  # what would become of the protected questions if something were published
+    protected: Callable[[Session], Sequence[Protected]]  # those of the desk, then those of its file; raises Mistakes
     rehearse: Callable[[int, int], Awaitable[int]]  # all drafts, on questions of so many days, for an agent: its number
     survey: Callable[[int, bool], Awaitable[Survey]]  # the gaps of so many days; True: not what was found before
     decided: Callable[[], None]  # a gap was: what was found before does not hold any more

@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi import APIRouter, Depends
 
 from data.frame import Part
-from kb.console import lacking, listed, past, taught, trying, writing
+from kb.console import guards, lacking, listed, past, rehearsed, taught, trying, writing
 from kb.console.listed import HOME
 from kb.console.room import Workroom, within
 
@@ -33,6 +33,16 @@ def pages(room: Workroom) -> Callable[[APIRouter], None]:
         router.add_api_route(article, writing.write, methods=["POST"])
         router.add_api_route(f"{article}/history", past.past, methods=["GET"])
         router.add_api_route(f"{article}/check", writing.check, methods=["POST"])
+        router.add_api_route(f"{article}/withdraw", past.withdraw, methods=["POST"])
+        rehearsal = f"{rehearsed.AT}/{{key}}"
+        router.add_api_route(rehearsed.AT, rehearsed.listed, methods=["GET"])
+        router.add_api_route(rehearsed.AT, rehearsed.rehearse, methods=["POST"])
+        router.add_api_route(f"{rehearsed.AT}/publish", rehearsed.publish, methods=["POST"])
+        router.add_api_route(rehearsal, rehearsed.one, methods=["GET"])
+        router.add_api_route(rehearsal, rehearsed.judge, methods=["POST"])
+        router.add_api_route(guards.AT, guards.protected, methods=["GET"])
+        router.add_api_route(guards.AT, guards.protect, methods=["POST"])
+        router.add_api_route(f"{guards.AT}/drop", guards.drop, methods=["POST"])
         router.add_api_route(taught.AT, taught.lessons, methods=["GET"])
         router.add_api_route(taught.AT, taught.decide, methods=["POST"])
         router.add_api_route(lacking.AT, lacking.gaps, methods=["GET"])

@@ -14,6 +14,9 @@ from data.mistakes import Mistake
 from kb.console.sheets import FIELDS, Sheet
 
 SECTION = "kb_mistake"
+KEYS = (*FIELDS, "text", "expect")
+"""What a mistake may begin with: a field of an article, or of a protected question."""
+
 _KEY = re.compile(r"(\w+)(?:\[\d+\])?: (.*)", re.DOTALL)
 _QUOTED = re.compile(r"^'(.*)'$", re.DOTALL)
 _GAP = re.compile(r"\\\{(\w+)\\\}")
@@ -44,7 +47,7 @@ def plainly(mistakes: Iterable[Mistake], words: Words, english: Words) -> str:
 def _tell(one: Mistake, sheet: Sheet | None, words: Mapping[str, str], english: Mapping[str, str]) -> Told:
     field, line = sheet.place(one.line) if sheet and one.line else ("", 0)
     what = one.what
-    if (keyed := _KEY.fullmatch(what)) and keyed[1] in FIELDS:
+    if (keyed := _KEY.fullmatch(what)) and keyed[1] in KEYS:
         field, what = keyed[1], keyed[2]
     return Told(
         field=field,

@@ -16,12 +16,14 @@ from data.mistakes import Mistake, Mistakes
 from data.problem import Problem
 from data.types import Role
 from kb import history, versions
-from kb.console import changes, opened, sheets, telling, trial
+from kb.console import changes, guarded, opened, rehearsed, sheets, telling, trial
+from kb.console.guarded import Refusal
 from kb.console.listed import HOME, kinds
 from kb.console.opened import Opened
 from kb.console.room import Here, Workroom
 from kb.console.sheets import Sheet
 from kb.library import Library, Standing
+from kb.protections import MAY_OVERRULE
 from kb.versions import Draft, Hand, Quicker, Which
 
 TOLD = ("saved", "published", "unchanged", "restored", "withdrawn", "discarded", "drafted")
@@ -37,6 +39,8 @@ class Page:
     checked: bool = False  # somebody asked what is wrong
     quicker: history.Version | None = None
     note: str = ""
+    refusal: Refusal | None = None  # why a draft was kept, and not published
+    reason: str = ""  # why a manager would publish it nevertheless
 
 
 def address(article: str, language: str) -> str:
@@ -73,20 +77,29 @@ async def write(request: Request, seat: Seated, room: Here, id: str, language: s
     if act not in ("save", "publish"):
         wrong = await room.db.read(partial(opened.wrong, books=room.library(), new=_as_draft(found, sheet)))
         return await _show(request, seat, room, found, Page(sheet=sheet, wrong=wrong, checked=True, note=note))
-    saving = _Saving(
-        books=room.library(),
-        draft=Draft(article=id, language=language, text=sheet.text, base=_number(form.get("base")), note=note),
-        hand=Hand(agent=seat.reader.id, at=room.now()),
-        publish=act == "publish",
-    )
+    hand = Hand(agent=seat.reader.id, at=room.now())
+    draft = Draft(article=id, language=language, text=sheet.text, base=_number(form.get("base")), note=note)
+    saving = _Saving(books=room.library(), draft=draft, hand=hand, publish=act == "publish")
     try:
-        told = await room.db.write(_save, saving)
+        kept = await room.db.write(_save, saving)
     except Mistakes as error:
         page = Page(sheet=sheet, wrong=error.mistakes, checked=True, note=note)
         return await _show(request, seat, room, found, page, 422)
     except Quicker as error:
         return await _show(request, seat, room, found, Page(sheet=sheet, quicker=error.theirs, note=note), 409)
-    return RedirectResponse(f"{address(id, language)}?told={told}", 303)
+    if not kept.publish:
+        return RedirectResponse(f"{address(id, language)}?told={kept.told}", 303)
+    reason = str(form.get("reason") or "").strip()[:500]
+    which = Which(article=id, language=language, number=kept.publish)
+    refusal = await guarded.publish(room, [which], hand, reason)
+    if refusal is None:
+        return RedirectResponse(f"{address(id, language)}?told=published", 303)
+    found = await room.db.read(partial(opened.gather, room=room, article=id, language=language))
+    page = Page(
+        sheet=sheet, wrong=refusal.wrong, checked=bool(refusal.wrong), quicker=refusal.theirs, note=note,
+        refusal=refusal, reason=reason,
+    )  # fmt: skip
+    return await _show(request, seat, room, found, page, refusal.status)
 
 
 async def check(request: Request, seat: Seated, room: Here, id: str, language: str) -> Response:  # noqa: A002
@@ -106,25 +119,27 @@ class _Saving:
     publish: bool
 
 
-def _save(session: Session, savings: Sequence[_Saving]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    told: str  # what to tell if nothing is to be published
+    publish: int = 0  # the number of the version to publish; 0: none
+
+
+def _save(session: Session, savings: Sequence[_Saving]) -> list[_Kept]:
     return [_save_one(session, one) for one in savings]
 
 
-def _save_one(session: Session, one: _Saving) -> str:
-    """Keep a draft, and publish it if that is wanted; what says the same as before is not kept twice."""
+def _save_one(session: Session, one: _Saving) -> _Kept:
+    """Keep a draft; what says the same as before is not kept twice."""
     new = one.draft
     newest = history.latest(session, new.article, new.language)
-    same = newest and newest.number == new.base and newest.text == new.text
-    if same and newest and (newest.state is VersionState.PUBLISHED or not one.publish):
-        return "unchanged"
-    number = newest.number if same and newest and newest.state is VersionState.DRAFT else 0
-    if not number:
-        number = versions.save_draft(session, one.books, new, one.hand).number
-    if not one.publish:
-        return "saved"
-    which = Which(article=new.article, language=new.language, number=number)
-    versions.publish(session, one.books, [which], one.hand)
-    return "published"
+    if newest and newest.number == new.base and newest.text == new.text:
+        if newest.state is VersionState.DRAFT:
+            return _Kept("unchanged", newest.number if one.publish else 0)
+        if newest.state is VersionState.PUBLISHED or not one.publish:
+            return _Kept("unchanged")
+    number = versions.save_draft(session, one.books, new, one.hand).number
+    return _Kept("saved", number if one.publish else 0)
 
 
 async def _show(request: Request, seat: Seat, room: Workroom, found: Opened, page: Page, status: int = 200) -> Response:
@@ -135,6 +150,8 @@ async def _show(request: Request, seat: Seat, room: Workroom, found: Opened, pag
         "of_teams": sorted(room.library().allowed.teams or ()),
         "of_languages": room.languages,
         "slots": sorted(template.VALUES),
+        "may_overrule": seat.reader.role.may(MAY_OVERRULE),
+        "lost": rehearsed.lost(page.refusal, room, seat) if page.refusal else [],
         "may_write": seat.reader.role.may(Role.SUPERVISOR),
     }
     return await seat.show("kb_article.html", shown, status)
