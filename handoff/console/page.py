@@ -85,7 +85,7 @@ def render(
         "language": language,
         "languages": here.place.languages,
         "desk": here.place.desk_name,
-        "others": [(part, book.text(part, part.label, language)) for part in here.parts],
+        "menu": [(part, book.text(part, part.label, language)) for part in here.parts],
         "zone": here.zone.key,
         "me": member,
         "wall": here.wall(language),
