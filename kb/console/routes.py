@@ -36,8 +36,8 @@ def pages(room: Workroom) -> Callable[[APIRouter], None]:
         router.add_api_route(f"{article}/withdraw", past.withdraw, methods=["POST"])
         rehearsal = f"{rehearsed.AT}/{{key}}"
         router.add_api_route(rehearsed.AT, rehearsed.listed, methods=["GET"])
-        router.add_api_route(rehearsed.AT, rehearsed.rehearse, methods=["POST"])
-        router.add_api_route(f"{rehearsed.AT}/publish", rehearsed.publish, methods=["POST"])
+        router.add_api_route(rehearsed.AT, rehearsed.publish, methods=["POST"])
+        router.add_api_route(f"{rehearsed.AT}/begin", rehearsed.rehearse, methods=["POST"])
         router.add_api_route(rehearsal, rehearsed.one, methods=["GET"])
         router.add_api_route(rehearsal, rehearsed.judge, methods=["POST"])
         router.add_api_route(guards.AT, guards.protected, methods=["GET"])

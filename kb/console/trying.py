@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from data.frame import Seated
 from data.mistakes import Mistakes
+from data.types import Role
 from kb import history, library
 from kb.console import trial
 from kb.console.room import Here, Workroom
@@ -42,6 +43,7 @@ async def trying(seat: Seated, room: Here, asked: Annotated[Asked, Query()]) -> 
     begun = await room.db.read(partial(_begun, room=room))
     question = asked.q.strip()
     shown: dict[str, Any] = {"asked": asked, "begun": begun, "of_languages": room.languages, "seen": None}
+    shown["may_write"] = seat.reader.role.may(Role.SUPERVISOR)
     if question:
         known = room.knowledge()
         now = known.look(question, asked.hint)
