@@ -133,7 +133,7 @@ def _propose(number: int, action: Action | None, article: str) -> "tuple[Propose
         content = _content()
         if article and article not in {one.id for one in content.articles}:
             raise LookupError(f"there is no article {article}")
-        return finding.propose(db, content, number, finding.meaning(), action=action, article=article), content
+        return finding.propose(db, content, number, action=action, article=article), content
 
 
 @contextmanager

@@ -71,7 +71,6 @@ def propose(
     db: Database,
     content: Content,
     number: int,
-    embed: Embed | None = None,
     *,
     action: Action | None = None,
     article: str = "",
@@ -91,13 +90,13 @@ def propose(
     inquiries = [case.question.inquiry for case in gap.cases]
     names = db.read_now(lambda session: material.names(session, inquiries))
     if action is Action.WRITE:
-        use = drafting.Words(names=names, taken=_taken(content, ""), embed=embed)
+        use = drafting.Words(names=names, taken=_taken(content, ""))
         every = {one.id for one in content.articles}
         central = gap.central(gap.languages[0]).question
         kind = content.guide_says(central.text, central.language).kind
         drafts: Iterable[Drafted] = drafting.new(gap, drafting.name(gap, every, use), kind, use)
     else:
-        use = drafting.Words(names=names, taken=_taken(content, article), embed=embed)
+        use = drafting.Words(names=names, taken=_taken(content, article))
         library = content.written.library
         bases = db.read_now(lambda session: accept.bases(session, library, content.articles, article))
         change = drafting.more_phrasings if action is Action.PHRASE else drafting.other_answer

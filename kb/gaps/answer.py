@@ -5,9 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from kb.gaps.likeness import likeness, words
+from kb.gaps.likeness import cosines, words
 from kb.gaps.scrub import COLLEAGUE, CUSTOMER, NOBODY, OURS, Names, marked, without_numbers
 from kb.words import FAINT
 
@@ -15,6 +13,7 @@ LEAST = 4
 """Words with a meaning, from which a reply is an answer and not "sebentar ya"."""
 
 LONGEST = 4000  # characters
+COMPARED = 300  # replies
 
 FILL: Mapping[str, Mapping[str, str]] = {
     "id": {
@@ -33,7 +32,10 @@ _HELLO = (
     r"(?:halo|hallo|hello|hai|hi|hey|dear|permisi|assalamu'?alaikum|selamat\s+(?:pagi|siang|sore|malam)"
     r"|good\s+(?:morning|afternoon|evening)|greetings)"
 )
-_GREETING = re.compile(rf"^(?:{_HELLO}\b(?:\s+(?:{_CALLED}|{CUSTOMER}|juga|too))*\s*[,.!:…]*\s*)+", re.IGNORECASE)
+_GREETING = re.compile(
+    rf"^(?:{_HELLO}\b(?:\s+(?:{_CALLED}|{CUSTOMER}|juga|too))*(?:\s+(?-i:[A-Z])\w+(?=\s*[,.!:\n]))?\s*[,.!:…]*\s*)+",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(
     r"^(?:terima\s*kasih|makasih|thanks?\b|thank you|(?:mohon\s+)?maaf\s+(?:sudah\s+|telah\s+)?"
     r"(?:menunggu|lama|membuat)|sorry (?:for|to keep)|apologies for|perkenalkan|saya \x02"
@@ -62,12 +64,10 @@ class Reply:
 
 def central(replies: Sequence[Reply], names: Names = NOBODY) -> Reply | None:
     """Return the reply that is most like all the others; None if none says anything."""
-    telling = [reply for reply in replies if tells(written([reply], reply, "id", names))]
+    telling = [reply for reply in replies if tells(written([reply], reply, "id", names))][:COMPARED]
     if not telling:
         return None
-    space = likeness([reply.text for reply in telling])
-    vectors = space.vectors[np.array(space.rows(reply.text for reply in telling))]
-    closeness = vectors @ vectors.mean(axis=0)
+    closeness = cosines([reply.text for reply in telling]).mean(axis=0)
     order = sorted(range(len(telling)), key=lambda one: (-round(float(closeness[one]), 5), telling[one].inquiry))
     return telling[order[0]]
 

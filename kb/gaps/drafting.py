@@ -12,7 +12,7 @@ import yaml
 from kb.gaps import edit
 from kb.gaps.answer import FILL, Reply, central, to_fill, written
 from kb.gaps.found import Gap
-from kb.gaps.likeness import COURTESIES, Embed, words
+from kb.gaps.likeness import COURTESIES, words
 from kb.gaps.phrasings import bare, telling
 from kb.gaps.scrub import NOBODY, Names
 from kb.words import FAINT
@@ -60,7 +60,6 @@ class Words:
 
     names: Names = NOBODY
     taken: Taken = lambda _text: False
-    embed: Embed | None = None
 
 
 def new(gap: Gap, id: str, kind: str, use: Words) -> tuple[Drafted, ...]:  # noqa: A002 — an article's
@@ -114,7 +113,7 @@ def _in(gap: Gap, language: str, id: str, kind: str, use: Words) -> Drafted | No
 
 def _questions(gap: Gap, language: str, use: Words) -> tuple[str, ...]:
     asked = [bare(case.question.text, use.names) for case in gap.cases if case.question.language == language]
-    return telling(asked, use.taken, use.embed)
+    return telling(asked, use.taken)
 
 
 def _answer(gap: Gap, language: str, use: Words) -> tuple[Reply | None, str]:

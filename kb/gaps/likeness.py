@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.gaps.sparse import Floats, Sparse, weighed
 from kb.normal import plain, standard
 from kb.words import FAINT
+
+Doubles = NDArray[np.float64]
 
 Embed = Callable[[Sequence[str]], Floats]
 """Words of a text → what they mean, a unit vector (k,), or nought where nothing is known of them."""
@@ -24,7 +27,11 @@ MOST_DIMENSIONS = 128
 TEXTS_PER_DIMENSION = 3
 """Few texts need few dimensions; with one for each text nothing would come near anything."""
 
+MOST_COMPARED = 128
+"""Dimensions in which texts are compared: the time that it takes to find groups is as long as this is."""
+
 SPARE = 16  # dimensions more for the projection than are kept
+ROUNDING = 1e-9  # of the largest, below which a singular value's square is nought
 PASSES = 2  # over the matrix, each of which sharpens the projection
 FAINTNESS = 0.25
 LETTERS, PAIR = 0.5, 0.5  # what a run of letters, and a pair of words, count against a word
@@ -66,12 +73,18 @@ def likeness(texts: Iterable[str], embed: Embed | None = None) -> Likeness:
     places = {said: number for number, said in enumerate(distinct)}
     if not distinct:
         return Likeness(places=places, vectors=np.zeros((0, 1), np.float32))
-    reduced = _unit(_reduced(weighed([_features(said) for said in distinct])))
+    reduced = _unit(_reduced(weighed(_features(said) for said in distinct)))
     if embed is None:
         return Likeness(places=places, vectors=reduced)
     meanings = np.stack([embed(said) for said in distinct]).astype(np.float32)
     both = np.hstack([reduced * np.sqrt(np.float32(1 - MEANING)), meanings * np.sqrt(np.float32(MEANING))])
-    return Likeness(places=places, vectors=_unit(both), meanings=meanings)
+    return Likeness(places=places, vectors=_shorter(_unit(both)), meanings=meanings)
+
+
+def cosines(texts: Sequence[str]) -> Floats:
+    """Return how alike each of some texts is to each other one, (n, n), by words and letters alone; for a few texts."""
+    rows = weighed((_features(words(text)) for text in texts), 1).dense()
+    return rows @ rows.T
 
 
 def _features(said: Sequence[str]) -> Mapping[str, float]:
@@ -99,11 +112,32 @@ def _reduced(rows: Sparse) -> Floats:
         return np.zeros((count, kept), np.float32)
     turned = rows.turned()
     start = np.random.default_rng(0).standard_normal((features, min(kept + SPARE, features))).astype(np.float32)
-    basis = np.linalg.qr(rows.times(start))[0]
+    basis = _orthonormal(rows.times(start))
     for _ in range(PASSES):
-        basis = np.linalg.qr(rows.times(turned.times(basis)))[0]
-    _, sizes, turns = np.linalg.svd(turned.times(basis), full_matrices=False)
-    return np.asarray((basis @ (turns.T * sizes))[:, :kept], np.float32)
+        basis = _orthonormal(rows.times(turned.times(basis)))
+    sizes, turns = _turns(turned.times(basis))
+    return np.asarray(basis @ (turns * np.sqrt(sizes))[:, :kept], np.float32)
+
+
+def _shorter(vectors: Floats) -> Floats:
+    """Return unit vectors in the directions in which they differ most, no more than can be compared quickly."""
+    if vectors.shape[1] <= MOST_COMPARED:
+        return vectors
+    return _unit(np.asarray(vectors @ _turns(vectors)[1][:, :MOST_COMPARED], np.float32))
+
+
+def _orthonormal(columns: Floats) -> Floats:
+    """Return an orthonormal basis of what some columns span, by way of their products, which is quicker than by QR."""
+    sizes, turns = _turns(columns)
+    return np.asarray(columns @ (turns / np.sqrt(sizes)), np.float32)
+
+
+def _turns(columns: Floats) -> tuple[Doubles, Doubles]:
+    """Return the squares of the columns' singular values, the largest first, and the right singular vectors."""
+    exact = columns.astype(np.float64)
+    sizes, turns = np.linalg.eigh(exact.T @ exact)
+    real = sizes > sizes[-1] * ROUNDING
+    return sizes[real][::-1], turns[:, real][:, ::-1]
 
 
 def _unit(vectors: Floats) -> Floats:

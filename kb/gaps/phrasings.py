@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from kb.gaps.likeness import Embed, likeness, words
+from kb.gaps.likeness import cosines, words
 from kb.gaps.scrub import NOBODY, Names, public
 
 MOST = 10
 LONGEST = 140  # characters
+COMPARED = 300  # of the most central ones
 LIKE = 0.97  # from which two are the same
 _COURTESY = re.compile(
     r"^(?:(?:halo|hallo|hello|hai|hi|hey|permisi|selamat\s+(?:pagi|siang|sore|malam)|good\s+(?:morning|afternoon|evening)"
@@ -31,22 +32,21 @@ def bare(text: str, names: Names = NOBODY) -> str:
     return shorter or text
 
 
-def telling(texts: Sequence[str], taken: Callable[[str], bool], embed: Embed | None = None) -> tuple[str, ...]:
+def telling(texts: Sequence[str], taken: Callable[[str], bool]) -> tuple[str, ...]:
     """Return at most ten of the texts, the first first, then each time what is least like those chosen already.
 
     `taken` says of a text that something else is found by it, so that it may not be chosen.
     """
     usable = list({words(text): text for text in reversed(texts) if text and len(text) <= LONGEST}.values())[::-1]
-    usable = [text for text in usable if words(text) and not taken(text)]
+    usable = [text for text in usable if words(text) and not taken(text)][:COMPARED]
     if len(usable) < 2:
         return tuple(usable)
-    space = likeness(usable, embed)
-    vectors = space.vectors[np.array(space.rows(usable))]
-    chosen, nearest = [0], vectors @ vectors[0]
+    alike = cosines(usable)
+    chosen, nearest = [0], alike[0]
     while len(chosen) < min(MOST, len(usable)):
         farthest = int(np.argmin(nearest))
         if nearest[farthest] > LIKE:
             break
         chosen.append(farthest)
-        nearest = np.maximum(nearest, vectors @ vectors[farthest])
+        nearest = np.maximum(nearest, alike[farthest])
     return tuple(usable[one] for one in chosen)

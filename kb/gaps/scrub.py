@@ -29,6 +29,9 @@ _TOLD = re.compile(
     r"(?i:\b(?:nama\s+(?:lengkap\s+)?(?:saya|aku|sy)|namaku|my\s+name\s+is|i\s+am\s+called)\s*:?\s+(?:adalah\s+)?)"
     r"([A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)*)"
 )
+_CALLED = re.compile(
+    r"(?<!\w)((?i:kak|kakak|pak|bapak|bpk|bu|ibu|mas|mbak|mba|bang|mr|mrs|ms|dear)\.?\s+)([A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?)"
+)
 _HONORIFIC = r"(?:(?:kak|kakak|pak|bapak|bu|ibu|mas|mbak|mr|mrs|ms)\.?)"
 
 
@@ -49,11 +52,12 @@ NOBODY = Names(None, None)
 
 
 def marked(text: str, names: Names = NOBODY) -> str:
-    """Return a text with `CUSTOMER` and `COLLEAGUE` in place of names; an e-mail address keeps its letters."""
+    """Return a text with `CUSTOMER` and `COLLEAGUE` in place of names: those that we know, and who is called by one."""
     text = _TOLD.sub(lambda found: found[0].replace(found[1], CUSTOMER), text)
     for pattern, mark in ((names.colleagues, COLLEAGUE), (names.customers, CUSTOMER)):
         if pattern:
             text = pattern.sub(lambda found, mark=mark: mark if _is_name(found[0]) else found[0], text)  # type: ignore[misc]
+    text = _CALLED.sub(lambda found: found[1] + CUSTOMER if _is_name(found[2]) else found[0], text)
     return re.sub(rf"({CUSTOMER}|{COLLEAGUE})(?:\s+\1)+", r"\1", text)
 
 

@@ -1,8 +1,9 @@
 """Which features each text has, and how much each weighs: rows that are nearly all zeros, multiplied without them."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,28 +47,36 @@ class Sparse:
             first = last
         return product
 
+    def dense(self) -> Floats:
+        """Return all of it, zeros too."""
+        full = np.zeros(self.shape, np.float32)
+        full[np.repeat(np.arange(self.shape[0]), np.diff(self.starts)), self.columns] = self.values
+        return full
 
-def weighed(texts: Sequence[Mapping[str, float]], least: int = 2) -> Sparse:
+
+def weighed(texts: Iterable[Mapping[str, float]], least: int = 2) -> Sparse:
     """Return texts as unit rows of TF-IDF, from how often each has each feature.
 
-    What fewer than `least` texts have does not count. Columns are in the order of the features' names,
-    so that they do not depend on the order of the texts.
+    What fewer than `least` texts have does not count. Columns are in the order of the features' names, so that they do
+    not depend on the order of the texts.
     """
-    found_in = Counter(feature for text in texts for feature in text)
-    names = sorted(feature for feature, count in found_in.items() if count >= least)
-    place = {feature: number for number, feature in enumerate(names)}
-    rarity = np.log((len(texts) + 1) / (np.array([found_in[name] for name in names], np.float32) + 0.5))
-    rows = [[(place[feature], count) for feature, count in text.items() if feature in place] for text in texts]
-    starts = np.concatenate(([0], np.cumsum([len(row) for row in rows]))).astype(np.int64)
-    columns = _joined((number for row in rows for number, _ in row), np.int64)
-    counts = _joined((count for row in rows for _, count in row), np.float32)
-    values = (counts * rarity[columns]).astype(np.float32) if len(columns) else counts
-    squares = np.zeros(len(rows), np.float32)
-    np.add.at(squares, np.repeat(np.arange(len(rows)), np.diff(starts)), values * values)
-    lengths = np.sqrt(np.where(squares > 0, squares, 1))
-    values = values / np.repeat(lengths, np.diff(starts))
-    return Sparse(values=values, columns=columns, starts=starts, shape=(len(rows), len(names)))
-
-
-def _joined(numbers: Iterable[float], kind: type) -> NDArray:  # type: ignore[type-arg]
-    return np.fromiter(numbers, kind)
+    numbers: dict[str, int] = defaultdict(count().__next__)
+    rows, amounts = [], []
+    for text in texts:
+        rows.append(np.array([numbers[feature] for feature in text], np.int64))
+        amounts.append(np.array(list(text.values()), np.float32))
+    columns = np.concatenate([*rows, np.zeros(0, np.int64)])
+    counts = np.concatenate([*amounts, np.zeros(0, np.float32)])
+    of = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    found_in = np.bincount(columns, minlength=len(numbers))
+    place = np.full(len(numbers), -1)
+    kept = sorted(feature for feature, number in numbers.items() if found_in[number] >= least)
+    place[[numbers[feature] for feature in kept]] = np.arange(len(kept))
+    there = place[columns] >= 0
+    rarity = np.log((len(rows) + 1) / (found_in[columns[there]] + 0.5))
+    values = (counts[there] * rarity).astype(np.float32)
+    of = of[there]
+    squares = np.bincount(of, weights=values * values, minlength=len(rows))
+    values = (values / np.sqrt(np.where(squares > 0, squares, 1))[of]).astype(np.float32)
+    starts = np.concatenate(([0], np.cumsum(np.bincount(of, minlength=len(rows)))))
+    return Sparse(values=values, columns=place[columns[there]], starts=starts, shape=(len(rows), len(kept)))
