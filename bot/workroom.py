@@ -40,7 +40,7 @@ def workroom(db: Database, shelf: Shelf, now: Callable[[], datetime]) -> Workroo
         return await surveys.of(shelf.content, days, anew=anew)
 
     async def drafts_for(gap: int) -> Sequence[Drafted]:
-        return (await asyncio.to_thread(gaps.propose, db, shelf.content, gap, gaps.meaning())).drafts
+        return (await asyncio.to_thread(gaps.propose, db, shelf.content, gap)).drafts
 
     return Workroom(
         db=db,

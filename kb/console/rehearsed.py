@@ -76,7 +76,7 @@ async def one(seat: Seated, room: Here, key: int) -> Response:
     """Show what a rehearsal has shown, with its sample to judge."""
     found = await _read(room, key)
     drafts = await room.db.read(history.drafts)
-    titles = {one.article: sheets.of(one.text)["title"] for one in drafts} | titles_of(room, seat.language)
+    titles = {**{one.article: sheets.of(one.text)["title"] for one in drafts}, **titles_of(room, seat.language)}
     shown = {
         "found": found,
         "figures": list(found.figures.items()),
