@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Response, expect
 
 from data.types import Role
 from handoff.access import COOKIE
@@ -60,7 +60,8 @@ async def test_while_one_writes_mistakes_are_told_at_their_fields_and_the_answer
 
 
 async def test_what_was_written_outlives_a_session_that_ended(page: Page, served: Served, bagas: Actor):
-    await page.goto(PARKING)
+    async with page.expect_response(_is_refresh):
+        await page.goto(PARKING)
     await page.get_by_label("Judul").fill("Parkir di atap")
     await page.context.clear_cookies(name=COOKIE)
     await page.get_by_role("button", name="Simpan draf").click()
@@ -135,3 +136,8 @@ async def test_every_page_fits_and_can_be_read(page: Page, served: Served, bagas
         assert await page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert await page.evaluate(FAINT) == [], path
         assert NAMELESS.findall(await page.locator("body").aria_snapshot()) == [], path
+
+
+def _is_refresh(answer: Response) -> bool:
+    """Say whether the console's script has fetched the page, as it does once it listens."""
+    return answer.url.endswith(PARKING) and "x-requested-with" in answer.request.headers
