@@ -69,6 +69,19 @@ async def test_an_agent_reads_and_does_not_write(served: Served, bagas: Actor):
     assert states(served) == []
 
 
+async def test_an_agent_reads_what_the_bot_says_and_not_what_is_being_written(
+    served: Served, bagas: Actor, laras: Actor
+):
+    async with served.browser(laras, "en") as writer, served.browser(bagas, "en") as browser:
+        await sends(writer, "save", answer="Somewhere else.")
+        await sends(writer, "save", f"{HOME}/articles/camels/en?new", title="Camels", questions="camel", answer="Yes.")
+        shown = await browser.get(PARKING)
+        begun = await browser.get(f"{HOME}/articles/camels/en")
+    assert "Somewhere else." not in words(shown)
+    assert "step-free" in words(shown)
+    assert "Yes." in words(begun)
+
+
 async def test_what_is_published_is_said_and_the_history_tells_who_did(served: Served, laras: Actor):
     async with served.browser(laras, "en") as browser:
         saved = await sends(browser, "save", answer="Park on the roof, {{ name }}.", note="the yard is closed")

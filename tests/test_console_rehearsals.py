@@ -1,20 +1,25 @@
 """Rehearsals, gaps, lessons and protected questions in the console, over HTTP, on questions that customers asked."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import httpx
 import pytest
+from sqlmodel import Session
 
 from data.examples import About, Nod, Source
 from data.types import Role
 from handoff import desk as moves
 from handoff.moves import Actor
-from kb import examples, lesson_list, protections, rehearsals
+from kb import calibrations, examples, lesson_list, protections, rehearsals
 from kb.examples import Proposal
 from kb.gaps import record
+from kb.outcome import Outcome
 from tests import console_desk
 from tests.console_desk import PERSON, Served, found, words
+from tests.path_desk import MONDAY
 from tests.test_console_knowledge import HOME, sends, states
 
 served = pytest.fixture(console_desk.opened)
@@ -217,3 +222,25 @@ def lesson(served: Served) -> str:
         language="id",
     )
     return str(served.desk.write(lambda session: examples.propose(session, proposal, served.desk.at)).id)
+
+
+async def test_how_sure_the_bot_may_be_is_told_with_what_it_rests_on(served: Served, bagas: Actor):
+    async with browser(served, bagas) as client:
+        before = await client.get(f"{HOME}/confidence")
+        served.desk.write(partial(calibrate, served=served))
+        after = await client.get(f"{HOME}/confidence")
+        served.desk.write(partial(calibrate, served=served, run=2, matcher="another one"))
+        outdated = await client.get(f"{HOME}/confidence")
+    assert "Not calibrated yet" in words(before)
+    for part in ("Calibration 1", "Not enough data yet", "Indonesian", "100%"):
+        assert part in words(after), part
+    assert '<svg role="img" aria-labelledby="plot-id-title plot-id-about"' in after.text
+    assert "This does not hold any more" in words(outdated)
+
+
+def calibrate(session: Session, served: Served, run: int = 1, matcher: str = "") -> None:
+    """Decide from which confidence to answer, on forty answers in Indonesian."""
+    known = served.desk.app.content.knowledge
+    judged = [Outcome(confidence=0.5 + n / 100, right=n > 3, language="id") for n in range(40)]
+    new = calibrations.fresh(None, known, judged, 0.02, MONDAY, served.desk.at).calibrated
+    calibrations.record(session, replace(new, run=run, matcher=matcher or known.matcher))

@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi import APIRouter, Depends
 
 from data.frame import Part
-from kb.console import guards, lacking, listed, past, rehearsed, taught, trying, writing
+from kb.console import guards, lacking, listed, past, rehearsed, sure, taught, trying, writing
 from kb.console.listed import HOME
 from kb.console.room import Workroom, within
 
@@ -43,6 +43,7 @@ def pages(room: Workroom) -> Callable[[APIRouter], None]:
         router.add_api_route(guards.AT, guards.protected, methods=["GET"])
         router.add_api_route(guards.AT, guards.protect, methods=["POST"])
         router.add_api_route(f"{guards.AT}/drop", guards.drop, methods=["POST"])
+        router.add_api_route(sure.AT, sure.confidence, methods=["GET"])
         router.add_api_route(taught.AT, taught.lessons, methods=["GET"])
         router.add_api_route(taught.AT, taught.decide, methods=["POST"])
         router.add_api_route(lacking.AT, lacking.gaps, methods=["GET"])

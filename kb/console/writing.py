@@ -56,11 +56,12 @@ async def article(
     language: str,
     title: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
-    """Show an article, as a form to those who may write it."""
+    """Show an article, as a form to those who may write it; others read what the desk says, if it says anything."""
     found = await room.db.read(partial(opened.gather, room=room, article=id, language=language))
     if not found.text and not found.others and "new" not in request.query_params:
         raise Problem(404, "Not found")
-    sheet = found.sheet
+    may_write = seat.reader.role.may(Role.SUPERVISOR)
+    sheet = found.sheet if may_write or not found.said else sheets.of(found.said)
     if not found.text and title:
         sheet = Sheet(filled={**sheet.filled, "title": title}, kept=sheet.kept)
     return await _show(request, seat, room, found, Page(sheet=sheet))

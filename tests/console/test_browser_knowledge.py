@@ -120,6 +120,12 @@ async def test_a_question_is_tried_with_the_keyboard_alone(page: Page):
     await expect(page.get_by_role("link", name="Jam buka")).to_be_visible()
 
 
+async def test_on_a_telephone_the_part_that_one_is_in_can_be_seen(page: Page):
+    await page.set_viewport_size({"width": 320, "height": 700})
+    await page.goto(f"{HOME}/confidence")
+    await expect(page.get_by_role("link", name="Keyakinan")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("width", [1280, 390, 320])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_page_fits_and_can_be_read(page: Page, served: Served, bagas: Actor, width: int, scheme: str):
@@ -129,7 +135,7 @@ async def test_every_page_fits_and_can_be_read(page: Page, served: Served, bagas
     await page.set_viewport_size({"width": width, "height": 800})
     page.set_default_timeout(30_000)
     paths = ["", "?tab=missing", "/new", "/articles/parking/id", "/articles/parking/id/history", "/try?q=jam+buka"]
-    for path in [*paths, "/rehearsals", "/protected", "/gaps", "/lessons"]:
+    for path in [*paths, "/rehearsals", "/protected", "/gaps", "/lessons", "/confidence"]:
         answer = await page.goto(f"{HOME}{path}")
         assert answer
         assert answer.status == 200, path

@@ -14,6 +14,9 @@ const fill = values => {
 	}
 };
 
+/* On a telephone the part that one is in may lie beside the screen. */
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "center" });
+
 if (edit) {
 	const shelf = `sapa article ${edit.dataset.kept}`;
 	const shown = JSON.stringify(filled());
