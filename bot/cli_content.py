@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,8 @@ import typer
 from bot.cli_common import OPTIONS, Json, database, fail, show_json, terminal, told
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from bot.content import Content
     from bot.exchanging import Push
     from data.db import Database
@@ -79,7 +82,8 @@ def push(
         exchanging.must_fit(both, moves)
         if not dry_run:
             wanted = exchanging.Push(books=both.books, moves=moves, note=note, at=datetime.now(UTC))
-            _stand(db, app.read_content(settings), wanted, reason)
+            with _busy(f"publishing {len(moves)} articles", quiet=as_json):
+                _stand(db, app.read_content(settings), wanted, reason)
     _tell(moves, as_json=as_json, dry=dry_run, empty="The database says what the files do.")
     if left := list(exchange.refusals(moves)):
         typer.echo(f"{len(left)} left alone: pull them first, or add --force.", err=True)
@@ -135,6 +139,14 @@ def _with_progress(moves: Sequence["Move"], what: str, *, quiet: bool) -> "Itera
     from rich.progress import track
 
     return track(moves, what, disable=quiet or not sys.stderr.isatty(), transient=True)
+
+
+def _busy(what: str, *, quiet: bool) -> "AbstractContextManager[object]":
+    """Show that something is under way that ends as a whole, so that there is no counting along."""
+    from rich.console import Console
+
+    errors = Console(stderr=True)
+    return nullcontext() if quiet or not errors.is_terminal else errors.status(what)
 
 
 def _tell(moves: Sequence["Move"], *, as_json: bool, dry: bool, empty: str) -> None:

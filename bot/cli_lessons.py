@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 lessons = typer.Typer(help="What customers and agents have taught the desk.", no_args_is_help=True)
 
-Which = Annotated[list[int], typer.Argument(metavar="LESSON…", help="Their numbers, as `list` shows them.")]
+Which = Annotated[list[int], typer.Argument(metavar="LESSON", help="Their numbers, as `list` shows them.")]
 Days = Annotated[int, typer.Option(metavar="DAYS", min=1, max=3650, help="How far back outcomes count.")]
 
 
@@ -76,7 +76,7 @@ def calibrate(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be decided.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Decide from which confidence the bot answers, on the desk's own history."""
+    """Choose from which confidence the bot answers."""
     from bot import learning
 
     settings, content = OPTIONS.settings(), _content()
@@ -98,7 +98,7 @@ def report(
     days: Days = 365,
     language: Annotated[str, typer.Option(metavar="LANGUAGE", help="id or en; else the desk's first.")] = "",
 ) -> None:
-    """Write a report of how far confidences keep their word, with what holds now."""
+    """Draw how far confidences can be trusted."""
     from bot import learning
     from kb.calibrated import stale
     from kb.outcome import of_language

@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from msgspec import Struct, field
-
 from data.events import BOT, CUSTOMER, NOT_HELPED, NOT_MEANT, NOT_UNDERSTOOD
+from kb.asked import About, Asked, Reply, Words
 from kb.question import SUBSTANCE, Did, Outcome, Question, substance, tells
 from kb.working import Working
 
@@ -23,24 +22,6 @@ KINDS = (
     "Reopened", "Closed",
 )  # fmt: skip
 """The facts that are looked at; others may be left out, or not."""
-
-
-class About(NamedTuple):
-    """An inquiry."""
-
-    id: int
-    number: str
-    language: str
-    team: str | None
-    handled: int  # the newest message that anybody has dealt with
-
-
-class Words(NamedTuple):
-    """A message."""
-
-    at: datetime
-    text: str
-    language: str
 
 
 class Step(NamedTuple):
@@ -68,30 +49,7 @@ def questions(
         elif does := walk.DOES.get(step.kind):
             does(walk, step)
     walk.heard([one for one in walk.unread if one <= of.handled])
-    return [question for draft in walk.asked if (question := walk.written(draft))]
-
-
-class _Reply(NamedTuple):
-    message: int
-    agent: int
-    article: str
-
-
-class _Draft(Struct):
-    """A question while we read on."""
-
-    messages: Sequence[int]
-    did: Did
-    language: str
-    reason: str = ""
-    article: str = ""
-    articles: tuple[str, ...] = ()
-    confidence: float = 0.0
-    knowledge: str = ""
-    outcome: Outcome = Outcome.UNKNOWN
-    replies: list["_Reply"] = field(default_factory=list)
-    worked: timedelta = timedelta()
-    resolved: bool = False
+    return [question for draft in walk.asked if (question := draft.written(of, said))]
 
 
 class _Walk:
@@ -99,9 +57,9 @@ class _Walk:
 
     def __init__(self, of: About, said: Mapping[int, Words], polite: Callable[[str], bool]) -> None:
         self.of, self.said, self.polite = of, said, polite
-        self.asked: list[_Draft] = []
+        self.asked: list[Asked] = []
         self.unread: list[int] = []  # what the customer said, and nothing has dealt with yet
-        self.open: list[_Draft] = []  # what the next reply of an agent answers
+        self.open: list[Asked] = []  # what the next reply of an agent answers
         self.offered: tuple[str, ...] = ()  # by the turn before
         self.handed = ""  # why the turn that is being read asks for a person
         self.working = Working()
@@ -121,13 +79,11 @@ class _Walk:
             self.ask(draft)
         self.offered = tuple(data.get("articles", ()))
 
-    def _draft(
-        self, step: Step, mine: Sequence[int], offered: Sequence[str], missed: str, reason: str
-    ) -> _Draft | None:
+    def _draft(self, step: Step, mine: Sequence[int], offered: Sequence[str], missed: str, reason: str) -> Asked | None:
         """Return the question that a turn dealt with; None if it was an answer to one of ours, or nothing."""
         data = step.data
         language = self.said[data["message"]].language if data["message"] in self.said else self.of.language
-        draft = _Draft(mine, Did.HANDED_OVER, language, reason, confidence=data.get("confidence", 0.0))
+        draft = Asked(mine, Did.HANDED_OVER, language, reason, confidence=data.get("confidence", 0.0))
         draft.knowledge = data.get("knowledge", "")
         if step.kind == "Answered":
             if self._picks(data, offered):
@@ -140,7 +96,7 @@ class _Walk:
             return None if again else draft
         return self._without_answer(draft, data, missed)
 
-    def _without_answer(self, draft: _Draft, data: Mapping[str, Any], missed: str) -> _Draft | None:
+    def _without_answer(self, draft: Asked, data: Mapping[str, Any], missed: str) -> Asked | None:
         if missed in {NOT_HELPED, NOT_MEANT} or data.get("picked"):
             if missed or data["picked"] == "person":  # any other choice says yes, which is a fact of its own
                 self._became(Outcome.UNHELPFUL if missed == NOT_HELPED else Outcome.NONE_PICKED)
@@ -171,16 +127,16 @@ class _Walk:
         if newest and (outcome is not Outcome.NONE_PICKED or none_of_them):
             newest.outcome = outcome
 
-    def _newest(self) -> _Draft | None:
+    def _newest(self) -> Asked | None:
         return next((draft for draft in reversed(self.asked) if draft.did is not Did.CHAT), None)
 
     def heard(self, messages: Sequence[int]) -> None:
         """Take what people heard for a question of its own, unless it is only polite or a few words."""
         text = self._text(messages)
         if text and substance(text) >= SUBSTANCE and not self.polite(text):
-            self.ask(_Draft(messages, Did.BY_PERSON, self.of.language))
+            self.ask(Asked(messages, Did.BY_PERSON, self.of.language))
 
-    def ask(self, draft: _Draft) -> None:
+    def ask(self, draft: Asked) -> None:
         """Add a question; what was answered by a person before is not answered by the next reply again."""
         if self.open and self.open[-1].replies:
             self.open = []
@@ -215,7 +171,7 @@ class _Walk:
         self.unread = []
         self._worked(self.working.replies(step.at))
         for draft in self.open:
-            draft.replies.append(_Reply(step.data["message"], step.data["agent"], step.data.get("article", "")))
+            draft.replies.append(Reply(step.data["message"], step.data["agent"], step.data.get("article", "")))
 
     def resolved(self, step: Step) -> None:
         """Note that the final answer was given."""
@@ -240,36 +196,6 @@ class _Walk:
 
     def _text(self, messages: Iterable[int]) -> str:
         return " ".join(self.said[one].text for one in messages if one in self.said)
-
-    def written(self, draft: _Draft) -> Question | None:
-        """Return the question; None if all of its texts were erased."""
-        known = [one for one in draft.messages if one in self.said and self.said[one].text.strip()]
-        if not known:
-            return None
-        by_bot = draft.article and draft.outcome is not Outcome.UNHELPFUL
-        replies = () if by_bot and draft.reason != "article" else tuple(draft.replies)
-        return Question(
-            inquiry=self.of.id,
-            number=self.of.number,
-            messages=tuple(known),
-            texts=tuple(self.said[one].text for one in known),
-            at=self.said[known[-1]].at,
-            language=draft.language or self.of.language,
-            did=draft.did,
-            reason=draft.reason,
-            article=draft.article,
-            articles=draft.articles,
-            confidence=draft.confidence,
-            knowledge=draft.knowledge,
-            outcome=draft.outcome,
-            replies=tuple(one.message for one in replies),
-            repliers=tuple(one.agent for one in replies),
-            linked=tuple(one.article for one in replies),
-            agent_answers=tuple(self.said[one.message].text if one.message in self.said else "" for one in replies),
-            agent_minutes=draft.worked / timedelta(minutes=1),
-            team=self.of.team,
-            resolved=draft.resolved,
-        )
 
     DOES: Mapping[str, Callable[["_Walk", Step], None]] = {
         "Received": received,

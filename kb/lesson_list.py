@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Row, bindparam, func, select
 from sqlmodel import Session
@@ -67,8 +68,16 @@ def listing(
     if not rows:
         return []
     people, others = _people(session, rows, now), _others(session, rows)
-    own = lessons.phrasings(known.articles)
+    own = _own(known)
     return [_lesson(row, people.get(row.id, {}), others.get(row.same, frozenset()), known, own) for row in rows]
+
+
+_OWN: WeakKeyDictionary[Knowledge, Mapping[str, frozenset[str]]] = WeakKeyDictionary()
+
+
+def _own(known: Knowledge) -> Mapping[str, frozenset[str]]:
+    """Return the articles by their own phrasings, made once for each knowledge base, and gone with it."""
+    return _OWN.get(known) or _OWN.setdefault(known, lessons.phrasings(known.articles))
 
 
 def _lesson(

@@ -33,7 +33,7 @@ class Basis(StrEnum):
     """Why these points and no others."""
 
     PROVEN = "proven"  # the rate is kept, up to the doubt
-    UNKNOWN = "not enough data"  # the conservative defaults
+    UNKNOWN = "not enough data"  # nothing is proven, and the conservative defaults hold
     RAISED = "raised"  # the default has been shown not to keep the rate, and nothing else to keep it
 
 

@@ -16,7 +16,8 @@ from data.among import among, listed
 from data.rows import fetch
 from data.tables import EVENT, INQUIRY, MESSAGE
 from data.types import Author
-from kb.dialogue import KINDS, About, Step, Words, questions
+from kb.asked import About, Words
+from kb.dialogue import KINDS, Step, questions
 from kb.guide import COURTESY, Guide, cues
 from kb.question import Did, Question
 

@@ -1,5 +1,6 @@
 """The reliability report as a page, in Indonesian or English; each section can stand in another report too."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -8,6 +9,7 @@ from types import MappingProxyType
 from kb.operating import Basis, Operating
 from kb.outcome import Outcome
 from kb.reliability import Bin, Reliability, measure
+from kb.reliability_plot import WORDS as PLOT
 from kb.reliability_plot import plot
 
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -25,8 +27,12 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             " {target:.1%}.",
             "not enough data": "Data belum cukup: ada {scored} jawaban yang dinilai, paling sedikit perlu {needed}."
             " Yang berlaku ambang bawaan yang berhati-hati: menjawab mulai {answer:.2f}, menawarkan mulai {offer:.2f}.",
+            "unproven": "Ada {scored} jawaban yang dinilai, tetapi belum membuktikan bahwa yang salah tidak lebih dari"
+            " {target:.1%}: {wrong} dari {answered} salah, angka sebenarnya bisa sampai {bound:.1%}. Yang berlaku"
+            " ambang bawaan yang berhati-hati: menjawab mulai {answer:.2f}, menawarkan mulai {offer:.2f}.",
             "raised": "Ambang bawaan ternyata tidak menjaga batas {target:.1%}, jadi dinaikkan: menjawab mulai"
             " {answer:.2f}, menawarkan mulai {offer:.2f}. {wrong} dari {answered} jawaban di atasnya salah.",
+            "line": "Garis jingga: keyakinan yang membuat bot langsung menjawab.",
             "caption": "Kelompok dengan jumlah yang hampir sama",
             "confidence": "keyakinan",
             "average": "rata-rata",
@@ -48,9 +54,13 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             " the limit is {target:.1%}.",
             "not enough data": "Not enough data yet: {scored} answers have been judged, at least {needed} are needed."
             " The conservative defaults hold: it answers from {answer:.2f} and offers from {offer:.2f}.",
+            "unproven": "{scored} answers have been judged, and they do not yet prove that no more than {target:.1%}"
+            " are wrong: {wrong} of {answered} were, and the true rate may be up to {bound:.1%}. The conservative"
+            " defaults hold: the bot answers from {answer:.2f} and offers from {offer:.2f}.",
             "raised": "The usual point was shown not to keep the limit of {target:.1%}, so it is raised: the bot"
             " answers from {answer:.2f} and offers from {offer:.2f}. {wrong} of {answered} answers above it"
             " were wrong.",
+            "line": "Orange: the confidence from which the bot answers at once.",
             "caption": "Groups of about as many each",
             "confidence": "confidence",
             "average": "average",
@@ -62,9 +72,10 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color-scheme: light dark }
-section { margin-block: 2.5rem } svg { max-width: 100%; height: auto }
+section { margin-block: 2.5rem } figure { margin: 1rem 0 } figcaption { font-size: .85rem; max-width: 30rem } svg { max-width: 100%; height: auto }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums } caption { text-align: start; padding-block: .5rem }
 th, td { padding: .25rem .75rem .25rem 0; text-align: end; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
 .wide { overflow-x: auto }
@@ -103,15 +114,27 @@ def section(part: Part, language: str) -> str:
     if measured is None:
         return "\n".join([*told, f"<p>{words['nothing']}</p>", "</section>"])
     answer = part.operating.points.answer if part.operating else None
-    shown = [f"<p>{_figures(measured, words)}</p>", plot(measured.bins, language, name, answer)]
-    return "\n".join([*told, *shown, _table(measured.bins, words), "</section>"])
+    legend = f"{PLOT[language]['about']} {words['line'] if part.operating else ''}"
+    shown = [
+        f"<p>{_local(_figures(measured, words), language)}</p>",
+        f"<figure>{plot(measured.bins, language, name, answer)}<figcaption>{legend}</figcaption></figure>",
+    ]
+    return "\n".join([*told, *shown, _local(_table(measured.bins, words), language), "</section>"])
 
 
 def holds(operating: Operating, language: str) -> str:
     """Say from where the bot answers, and what that rests on."""
     points = {"answer": operating.points.answer, "offer": operating.points.offer}
     figures = {name: getattr(operating, name) for name in ("target", "answered", "wrong", "bound", "needed", "scored")}
-    return WORDS[language][Basis(operating.basis).value].format(**points, **figures)
+    words = Basis(operating.basis).value
+    if operating.basis == Basis.UNKNOWN and operating.scored >= operating.needed:
+        words = "unproven"
+    return _local(WORDS[language][words].format(**points, **figures), language)
+
+
+def _local(text: str, language: str) -> str:
+    """Return a text with its figures as the language writes them."""
+    return _POINT.sub(",", text) if language == "id" else text
 
 
 def _figures(measured: Reliability, words: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ from data import revision
 from data.library import VersionState
 from data.mistakes import Mistake, Mistakes
 from data.tables import ARTICLE_VERSION
+from data.types import clean
 from kb import history, library
 from kb.history import DRAFT, PUBLISHED, STANDING, Version, latest, of, version
 from kb.library import Library, Standing
@@ -200,7 +201,7 @@ def _standing(books: Library, new: Draft, number: int, state: VersionState) -> S
         language=new.language,
         number=number,
         state=state,
-        text=new.text,
+        text=clean(new.text).replace("\r\n", "\n"),  # as a file has it; browsers send the other line ends
         based_on=library.digest(file.text) if file else "",
     )
 

@@ -170,7 +170,7 @@ def test_every_command_says_what_it_takes(words: tuple[str, ...]):
     assert said.exit_code == 0
     assert said.output.startswith(f"Usage: {' '.join(('sapa', *words))} ")
     assert "<bool>" not in said.output
-    assert "..." not in re.sub(r"\[(ARGS|ARTICLE)\]\.\.\.", "", said.output)  # nothing is cut off
+    assert "..." not in re.sub(r"[\[{](ARGS|ARTICLE|LESSON)[\]}]\.\.\.", "", said.output)  # nothing is cut off
     for line in said.output.split("Options:")[-1].splitlines():
         if line.startswith("  -"):
             assert "  " in line.strip(), f"{line} has no help"

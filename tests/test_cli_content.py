@@ -1,6 +1,7 @@
 """Moving articles between files and database, and listing them, as somebody at a terminal does it."""
 
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -195,6 +196,17 @@ def test_articles_are_listed_with_what_is_to_be_done(shell: Shell):
     told = shell.sapa("check")
     assert "review overdue: old.en; see sapa kb list" in told.stderr
     assert told.stdout.startswith("All well: 1 articles")
+
+
+def test_a_database_that_is_not_up_to_date_is_left_so_by_whoever_only_looks(shell: Shell, tmp_path: Path):
+    old = tmp_path / "old.db"
+    with sqlite3.connect(old) as connection:
+        connection.execute("CREATE TABLE inquiry (id INTEGER)")
+    shell.env["SAPA_DATABASE__URL"] = f"sqlite:///{old}"
+    assert shell.sapa("check").stdout.startswith("All well: 1 articles")
+    assert [row["article"] for row in shell.json("kb", "list")] == ["shipping-time", "shipping-time"]
+    with sqlite3.connect(old) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("inquiry",)]
 
 
 def test_where_the_database_cannot_be_read_the_files_are_checked(shell: Shell):

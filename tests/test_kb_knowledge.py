@@ -10,7 +10,9 @@ from kb.article import Article
 from kb.confidence import Decision, Points
 from kb.guide import Guide, Kind
 from kb.knowledge import Knowledge
+from kb.recalibration import Curve
 from kb.search import Match
+from kb.tuning import Tuning, denials
 from tests.path_desk import starter
 
 GUIDE = Guide(
@@ -112,6 +114,37 @@ def test_another_searcher_takes_the_firsts_place():
 
     known = Knowledge([COD], GUIDE, ("id",), "v1", searcher=Sure(), points=Points(answer=0.5, offer=0.1))
     assert known.look("apa pun").decision is Decision.ANSWER
+
+
+def test_each_language_may_have_points_of_its_own():
+    class Half:
+        def search(self, text, language, limit=10):
+            return (Match(article=COD, confidence=0.6, phrasing="apakah ada cod"),)
+
+    points = {"en": Points(answer=0.5, offer=0.1)}
+    known = Knowledge([COD], GUIDE, ("id", "en"), "v1", searcher=Half(), points=points)
+    assert known.look("apakah bisa bayar di tempat", "id").decision is Decision.OFFER
+    assert known.look("can I pay when it arrives", "en").decision is Decision.ANSWER
+
+
+def test_what_is_tuned_is_the_same_knowledge_with_other_points_and_curves():
+    class Half:
+        version = 3
+
+        def search(self, text, language, limit=10):
+            return (Match(article=COD, confidence=0.6, phrasing="apakah ada cod"),)
+
+    known = Knowledge([COD], GUIDE, ("id",), "v1", searcher=Half())
+    assert known.look("apa pun").decision is Decision.OFFER
+    curve = Curve(a=3, b=3)
+    refuted = denials({"cod": ["ada cod", "👍"]})
+    tuning = Tuning(points={"id": Points(answer=0.7)}, curves={"id": curve}, version="4", refuted=refuted)
+    tuned = known.tuned(tuning)
+    assert (tuned.version, tuned.matcher, known.version) == ("v1/4", "Half/3", "v1")
+    assert (tuned.look("apa pun").confidence, tuned.look("apa pun").decision) == (curve(0.6), Decision.ANSWER)
+    assert tuned.tuned(Tuning(version="5")).version == "v1/5"
+    assert known.look("apa pun").decision is Decision.OFFER
+    assert (tuned.look("Ada COD?").matches, len(known.look("Ada COD?").matches)) == ((), 1)
 
 
 def test_the_same_message_is_looked_at_once():

@@ -10,7 +10,8 @@ from data.tables import MESSAGE
 from data.types import Owner
 from handoff import desk as moves
 from kb import past
-from kb.dialogue import About, Step, Words, questions
+from kb.asked import About, Words
+from kb.dialogue import Step, questions
 from kb.question import Did, Outcome, Question, substance, tells
 from tests.path_desk import MONDAY, PathDesk
 
@@ -125,6 +126,20 @@ async def test_a_miss_has_the_agents_words_and_minutes(any_desk: PathDesk):
     assert first.resolved
     assert second.resolved
     assert first.team == "customer-service"
+
+
+async def test_a_reply_belongs_to_what_the_bot_has_not_answered_alone(desk: PathDesk):
+    dewi = desk.agent("dewi")
+    ana = desk.customer()
+    await ana.says("jam buka toko")
+    needing = next(one for one in desk.app.content.knowledge.articles if one.needs_agent and one.kind != "complaint")
+    await ana.says(needing.questions[0])
+    desk.act(ana.inquiry.number, moves.take, dewi)
+    desk.act(ana.inquiry.number, moves.reply, dewi, text="Sudah saya urus, Kak.")
+    first, second = asked(desk)
+    assert (first.did, first.agent_answers) == (Did.ANSWERED, ())
+    assert (second.article, second.reason) == (needing.id, "article")
+    assert second.agent_answers == ("Sudah saya urus, Kak.",)
 
 
 async def test_working_time_is_capped_and_ends_when_it_is_given_away(desk: PathDesk):

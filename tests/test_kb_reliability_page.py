@@ -42,16 +42,21 @@ def test_the_page_is_whole_and_says_everything_in_words_too(language: str):
 @pytest.mark.parametrize(
     ("basis", "words"),
     [
-        (Basis.PROVEN, {"id": "batasnya 2.0%", "en": "the limit is 2.0%"}),
+        (Basis.PROVEN, {"id": "batasnya 2,0%", "en": "the limit is 2.0%"}),
         (Basis.UNKNOWN, {"id": "Data belum cukup", "en": "Not enough data yet"}),
         (Basis.RAISED, {"id": "dinaikkan", "en": "it is raised"}),
     ],
 )
 def test_what_holds_is_said_in_both_languages(basis: Basis, words: dict[str, str]):
     for language, said in words.items():
-        told = holds(replace(OPERATING, basis=basis), language)
+        told = holds(replace(OPERATING, basis=basis, scored=20), language)
         assert said in told
         assert "{" not in told
+
+
+def test_many_judged_answers_that_prove_nothing_are_not_called_too_few():
+    told = holds(replace(OPERATING, basis=Basis.UNKNOWN, scored=500), "en")
+    assert "500 answers have been judged, and they do not yet prove" in told
 
 
 def test_the_plot_shows_where_the_desk_answers():

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from bot import app, reloading
+from bot import app, reloading, welcome
 from bot.shelf import Live, Shelf
 from data import revision
 from data.db import Database
@@ -172,6 +172,19 @@ async def test_a_file_that_was_changed_since_is_told_and_the_version_stays(kept:
     assert "From the desk." in await answer(kept, "ana")
     (drift,) = kept.app.content.drifts
     assert str(drift).startswith("shipping.en.md was changed after version 1 was published, which stays in force")
+
+
+async def test_a_start_tells_of_files_that_were_changed_since(tmp_path, database_url, content, kept, capsys):
+    publish(kept, written(ask=ASKED, say="From the desk."))
+    put_files(content / "articles", shipping__en=written(ask=ASKED, say="Changed."))
+    other = open_desk(tmp_path, database_url, content)
+    try:
+        welcome.greet(other.app, ())
+        told = capsys.readouterr().out
+        assert "shipping.en.md was changed after version 1 was published" in told
+        assert "sapa content pull --force shipping-time" in told
+    finally:
+        other.close()
 
 
 async def test_a_commit_wakes_the_shelf(kept: PathDesk):
