@@ -48,11 +48,11 @@ def _row(one: "Entry", *, for_people: bool) -> dict[str, object]:
     row: dict[str, object] = {"article": one.article, "language": one.language, "title": one.title}
     row |= {"state": one.whence, "standing": one.standing or None, "draft": one.draft or None}
     row |= {"to do": ", ".join(one.tags)} if for_people else {"to_do": list(one.tags)}
-    is_ = one.is_
+    says = one.says
     if for_people:
-        return row | {"review by": is_.review_by if is_ else None}
-    days = {name: getattr(is_, name, None) for name in ("review_by", "valid_from", "valid_until")}
-    return row | days | {"source": is_.source if is_ else ""}
+        return row | {"review by": says.review_by if says else None}
+    days = {name: getattr(says, name, None) for name in ("review_by", "valid_from", "valid_until")}
+    return row | days | {"source": says.source if says else ""}
 
 
 def _empty(wanted: Iterable[object]) -> str:

@@ -76,7 +76,7 @@ def push(
     from kb import exchange
 
     with told(), database(settings := OPTIONS.settings()) as db:
-        both = exchanging.sides(settings, db)
+        both = exchanging.sides(settings, db, sound=True)
         _must_be_known(both, only or ())
         moves = exchange.push(both, only or (), force=force)
         exchanging.must_fit(both, moves)

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from bot.content import Content
     from bot.gaps import Proposed
-    from kb.gaps.drafting import Drafted
-    from kb.gaps.survey import Listed, Mended, Survey
+    from kb.gaps.survey import Listed, Survey
 
 gaps = typer.Typer(help="What customers ask, and no article answers.", invoke_without_command=True)
 
@@ -39,6 +38,7 @@ def listing(
     """Show what customers ask and no article answers, the dearest first."""
     if context.invoked_subcommand:
         return
+    from bot import gap_figures
     from bot import gaps as finding
     from kb.gaps import page
 
@@ -53,7 +53,7 @@ def listing(
             fail(f"{out} cannot be written: {error.strerror}")
         typer.echo(f"{out} is written.", err=True)
     if as_json:
-        show_json(_as_json(found))
+        show_json(gap_figures.survey(found))
     elif not out:
         _print(found, content.languages[0])
 
@@ -61,9 +61,17 @@ def listing(
 @gaps.command()
 def show(number: Number, action: Chosen = None, article: Into = "", as_json: Json = False) -> None:
     """Show the drafts that accepting a gap would save."""
+    from bot import gap_figures
+
     proposed, _ = _propose(number, action, article)
     if as_json:
-        show_json({"gap": number, "action": proposed.mend.action, "drafts": [_draft(one) for one in proposed.drafts]})
+        show_json(
+            {
+                "gap": number,
+                "action": proposed.mend.action,
+                "drafts": [gap_figures.draft(one) for one in proposed.drafts],
+            }
+        )
         return
     for one in proposed.drafts:
         console = terminal()
@@ -79,12 +87,15 @@ def show(number: Number, action: Chosen = None, article: Into = "", as_json: Jso
 def accept(
     number: Number,
     publish: Annotated[bool, typer.Option("--publish", help="Let customers read it at once.")] = False,
+    reason: Annotated[
+        str, typer.Option(metavar="WHY", help="Publish against protected questions, and say why that may be.")
+    ] = "",
     action: Chosen = None,
     article: Into = "",
     as_json: Json = False,
 ) -> None:
     """Save the drafted article for a gap, as a draft unless it is to be published."""
-    from kb.gaps import accept as accepting
+    from bot import gaps as finding
     from kb.versions import Hand
 
     proposed, content = _propose(number, action, article)
@@ -92,13 +103,7 @@ def accept(
         fail("there is nothing to add to what is written already; --as write drafts a new article")
     hand = Hand(agent=None, at=datetime.now(UTC))
     with _refusals(), told(), database(OPTIONS.settings()) as db:
-        made = db.write_now(
-            lambda session, all_drafts: [
-                accepting.accept(session, content.written.library, number, drafts, hand, publish=publish)
-                for drafts in all_drafts
-            ],
-            proposed.drafts,
-        )
+        made = finding.accepts(db, content, number, proposed.drafts, hand, publish=publish, reason=reason)
     rows = [{"article": one.article, "language": one.language, "version": one.number, "state": one.state}
             for one in made.versions]  # fmt: skip
     if as_json:
@@ -141,11 +146,14 @@ def _refusals() -> Iterator[None]:
     """Tell what the desk refuses, and stop."""
     from kb.gaps.accept import Unfinished
     from kb.gaps.record import Decided
+    from kb.protections import Outdated, Regresses
     from kb.versions import Quicker
 
     try:
         yield
-    except (LookupError, Decided, Unfinished, Quicker) as error:
+    except Regresses as error:
+        fail(f"{error}\nMend that, or say with --reason why it may be so.")
+    except (LookupError, Decided, Unfinished, Quicker, Outdated) as error:
         fail(str(error))
 
 
@@ -200,60 +208,3 @@ def _row(one: "Listed", language: str) -> "list[str | Text]":
     proposal = Text(wording.proposal(one.mend, language), style="cyan")
     return [str(one.known.id), shown(wording.label(one)), str(gap.count), str(gap.inquiries),
             f"{guess}{gap.minutes_a_month:.0f}", trend, proposal]  # fmt: skip
-
-
-def _as_json(found: "Survey") -> dict[str, object]:
-    return {
-        "since": found.period.since,
-        "until": found.period.until,
-        "questions": found.questions,
-        "minutes": round(found.minutes, 1),
-        "guessed_minutes": round(found.guessed, 1),
-        "open": found.gaps,
-        "alone": found.rest,
-        "dismissed": found.dismissed,
-        "gaps": [_listed(one) for one in found.listed],
-        "accepted": [_mended(one) for one in found.mended],
-    }
-
-
-def _listed(one: "Listed") -> dict[str, object]:
-    gap, mend = one.gap, one.mend
-    return {
-        "gap": one.known.id,
-        "labels": dict(one.labels),
-        "examples": list(one.examples),
-        "count": gap.count,
-        "before": gap.before,
-        "inquiries": gap.inquiries,
-        "minutes": round(gap.minutes, 1),
-        "guessed_minutes": round(gap.guessed, 1),
-        "minutes_a_month": round(gap.minutes_a_month, 1),
-        "why": {str(why): count for why, count in gap.whys.items()},
-        "action": mend.action,
-        "because": mend.because,
-        "article": mend.article,
-        "confidence": round(mend.confidence, 4),
-        "answered_now": round(mend.answered_now, 4),
-        "messages": sorted(gap.messages),
-    }
-
-
-def _mended(one: "Mended") -> dict[str, object]:
-    found = one.deflection
-    figures: dict[str, object] = {}
-    if found:
-        figures = {
-            "since": found.since,
-            "before": {"alone": found.before.alone, "count": found.before.count, "interval": found.before.interval},
-            "after": {"alone": found.after.alone, "count": found.after.count, "interval": found.after.interval},
-            "helped": found.helped,
-            "handed_over": found.handed_over,
-            "minutes_saved": round(found.saved, 1),
-            "verdict": found.verdict,
-        }
-    return {"gap": one.known.id, "article": one.known.article, "label": one.label, "deflection": figures or None}
-
-
-def _draft(one: "Drafted") -> dict[str, object]:
-    return {"article": one.article, "language": one.language, "text": one.text, "to_fill": list(one.to_fill)}

@@ -11,8 +11,8 @@ from bot import written
 from bot.settings import Settings
 from data import textfile
 from data.db import Database
-from data.mistakes import raise_if_any
-from kb import history, library, versions
+from data.mistakes import Mistake, raise_if_any
+from kb import history, library, load, versions
 from kb.exchange import Act, Move, Sides
 from kb.guarding import standing
 from kb.history import Version
@@ -38,16 +38,19 @@ class Push:
         return publishing + gone
 
 
-def sides(settings: Settings, db: Database) -> Sides:
+def sides(settings: Settings, db: Database, *, sound: bool = False) -> Sides:
     """Read both sides.
 
     Raises:
-        Mistakes: files that can't be read; for the rest they may have mistakes, which a pull may even mend.
+        Mistakes: files that can't be read. If all has to be sound, whatever else is wrong in the folder too, since
+            articles are checked against that; a pull may just be what mends it.
 
     """
-    files = written.read(settings.desk.content, settings.desk.languages)
     folder = settings.desk.content / "articles"
-    raise_if_any([one for one in files.wrong if Path(one.file).parent == folder])
+    unreadable: list[Mistake] = []
+    load.sources(folder, unreadable)
+    files = written.read(settings.desk.content, settings.desk.languages)
+    raise_if_any(files.wrong if sound else unreadable)
     with db.reading() as session:
         drafts = {(one.article, one.language): str(one.made_by or "somebody") for one in history.drafts(session)}
         return Sides(folder=folder, books=files.library, standing=history.standing(session), drafts=drafts)

@@ -3,14 +3,19 @@
 Each function says whether it reads or writes; what it computes in between holds no transaction.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlmodel import Session
+
+from bot import publishing
 from bot.content import Content
 from data.db import Database
+from kb import guarding
 from kb.confidence import Decision
 from kb.gaps import accept, drafting, material, record, survey
+from kb.gaps.accept import Accepted
 from kb.gaps.action import Action
 from kb.gaps.drafting import Drafted
 from kb.gaps.found import Gap, Period
@@ -20,6 +25,7 @@ from kb.gaps.material import Material
 from kb.gaps.mend import Mend, Near
 from kb.gaps.survey import Look, Survey
 from kb.vectors import Vectors
+from kb.versions import Hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +66,9 @@ def find(db: Database, content: Content, days: int, at: datetime, limit: int, em
                          (survey.seen(worth), at))  # fmt: skip
     said = [gap for _, gap in survey.open_ones(worth, known, limit)]
     inquiries = {case.question.inquiry for gap in said for case in gap.cases}
-    inquiries |= {one.inquiry for one in read.questions if any(one.message in gap.members for gap in read.known)}
-    names = db.read_now(lambda session: material.names(session, inquiries))
+    before = frozenset[int]().union(*(gap.members for gap in read.known))
+    inquiries |= {one.inquiry for one in read.questions if one.message in before}
+    names = db.read_now(lambda session: material.names(session, inquiries, content.knowledge.knows))
     return survey.survey(
         read, found, known, content.knowledge.articles, look(content), names=names, limit=limit, embed=embed
     )
@@ -88,7 +95,7 @@ def propose(
     found = survey.mending(gap, bodies, look(content))
     action, article = action or found.action, article or found.article
     inquiries = [case.question.inquiry for case in gap.cases]
-    names = db.read_now(lambda session: material.names(session, inquiries))
+    names = db.read_now(lambda session: material.names(session, inquiries, content.knowledge.knows))
     if action is Action.WRITE:
         use = drafting.Words(names=names, taken=_taken(content, ""))
         every = {one.id for one in content.articles}
@@ -102,6 +109,30 @@ def propose(
         change = drafting.more_phrasings if action is Action.PHRASE else drafting.other_answer
         drafts = (draft for base in bases if (draft := change(gap, base, use)))
     return Proposed(known=known, gap=gap, mend=found, drafts=tuple(drafts))
+
+
+def accepts(
+    db: Database, content: Content, number: int, drafts: Sequence[Drafted], hand: Hand, *, publish: bool, reason: str
+) -> Accepted:
+    """Save the drafts of a gap, published only if that takes no protected question's answer. Writes.
+
+    `reason`: why they may be published against protected questions.
+
+    Raises:
+        protections.Regresses, protections.Outdated: as `guarding.publish` says.
+        Mistakes and others: as `accept.accept` says.
+
+    """
+    books = content.written.library
+
+    def do(session: Session) -> Accepted:
+        return accept.accept(session, books, number, drafts, hand, publish=publish)
+
+    if not publish:
+        return db.write_now(lambda session, _items: [do(session)], None)
+    become = [guarding.standing(one.article, one.language, one.text) for one in drafts]
+    attempt = publishing.attempt(db, lambda: content)
+    return guarding.guarded(db, attempt, lambda _session: become, do, hand, reason)
 
 
 def _taken(content: Content, article: str) -> drafting.Taken:

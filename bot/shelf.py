@@ -75,7 +75,9 @@ class Shelf:
             self._tell(error)
             return False
         self._content, self.wrong = fresh, ()
-        self._seen, self._tried_on, self._answered = seen, day, asked
+        # A wish to read files that came while this was made, and did not know of it, is still to be met.
+        self._seen = seen if reload else seen._replace(reloads=now.reloads)
+        self._tried_on, self._answered = day, asked
         log.info("new content", articles=len(fresh.knowledge.articles), version=fresh.knowledge.version)
         for drift in fresh.drifts if reload else ():  # else the files as they were are held against newer versions
             log.warning("a file is not what stands over it", drift=str(drift))

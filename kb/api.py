@@ -145,5 +145,5 @@ def _text(room: Room, article: str, language: str, standing: Sequence[Standing])
 
 
 def _holds(one: Entry, words: str) -> bool:
-    told = [one.article, *((one.is_.title, *one.is_.questions, one.is_.body) if one.is_ else ())]
+    told = [one.article, *((one.says.title, *one.says.questions, one.says.body) if one.says else ())]
     return not words or any(words in text.casefold() for text in told)

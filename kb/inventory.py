@@ -1,6 +1,6 @@
 """What lies in the library, article by article, and what is to be done about it: pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -60,7 +60,7 @@ class Entry:
     article: str
     language: str
     whence: Whence
-    is_: Article | None = None  # None where it is missing
+    says: Article | None = None  # None where it is missing
     standing: int = 0  # the number of the version that stands; 0: none does
     draft: int = 0  # the number of the draft; 0: there is none
     tags: tuple[Tag, ...] = ()
@@ -68,36 +68,68 @@ class Entry:
     @property
     def title(self) -> str:
         """What it is called; empty where it is missing."""
-        return self.is_.title if self.is_ else ""
+        return self.says.title if self.says else ""
 
 
 def take(stock: Stock) -> tuple[Entry, ...]:
     """Return every article of the library, by id and language, with those that a language lacks."""
-    standing = {one.key: one for one in stock.standing}
-    drafts = {(one.article, one.language): one for one in stock.drafts}
-    drifted = {(one.article, one.language) for one in stock.drifts}
     used = {(one.id, one.language): one for one in stock.articles if not one.draft}
-    unused = {(one.id, one.language): one for one in stock.articles if one.draft}
-    lacking = set(untranslated(used.values(), stock.languages))
-    every = sorted({*used, *unused, *standing, *drafts, *lacking})
+    found = _Found(
+        used=used,
+        unused={(one.id, one.language): one for one in stock.articles if one.draft},
+        standing={one.key: one for one in stock.standing},
+        drafts={(one.article, one.language): one for one in stock.drafts},
+        lacking=frozenset(untranslated(used.values(), stock.languages)),
+        drifted=frozenset((one.article, one.language) for one in stock.drifts),
+        day=stock.day,
+    )
     return tuple(
-        Entry(
+        found.entry(key) for key in sorted({*used, *found.unused, *found.standing, *found.drafts, *found.lacking})
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """The same, by article and language."""
+
+    used: Mapping[Key, Article]
+    unused: Mapping[Key, Article]
+    standing: Mapping[Key, Standing]
+    drafts: Mapping[Key, Version]
+    lacking: frozenset[Key]
+    drifted: frozenset[Key]
+    day: date
+
+    def entry(self, key: Key) -> Entry:
+        stands, begun = self.standing.get(key), self.drafts.get(key)
+        return Entry(
             article=key[0],
             language=key[1],
-            whence=(whence := _whence(key, used, standing, {*unused, *drafts})),
-            is_=used.get(key) or unused.get(key) or _written(standing.get(key)) or _written(drafts.get(key)),
-            standing=standing[key].number if key in standing else 0,
-            draft=drafts[key].number if key in drafts else 0,
-            tags=(
-                *_tags(used.get(key), stock.day),
-                *((Tag.MISSING,) if whence is Whence.MISSING or (whence is Whence.DRAFT and key in lacking) else ()),
-                *((Tag.UNUSED,) if key in unused else ()),
-                *((Tag.EDITED,) if key in drafts else ()),
-                *((Tag.DRIFTED,) if key in drifted else ()),
-            ),
+            whence=self._whence(key),
+            says=self.used.get(key) or self.unused.get(key) or _written(stands) or _written(begun),
+            standing=stands.number if stands else 0,
+            draft=begun.number if begun else 0,
+            tags=tuple(tag for tag, is_so in self._tags(key).items() if is_so),
         )
-        for key in every
-    )
+
+    def _whence(self, key: Key) -> Whence:
+        if key in self.standing:
+            return Whence.WITHDRAWN if self.standing[key].state is VersionState.WITHDRAWN else Whence.PUBLISHED
+        if key in self.used:
+            return Whence.FILE
+        return Whence.DRAFT if key in self.unused or key in self.drafts else Whence.MISSING
+
+    def _tags(self, key: Key) -> dict[Tag, bool]:
+        one = self.used.get(key)
+        return {
+            Tag.MISSING: key in self.lacking and key not in self.standing,  # what was withdrawn is meant to be missing
+            Tag.REVIEW: one is not None and one.unreviewed(self.day),
+            Tag.EXPIRED: one is not None and one.expired(self.day),
+            Tag.EARLY: one is not None and one.early(self.day),
+            Tag.UNUSED: key in self.unused,
+            Tag.EDITED: key in self.drafts,
+            Tag.DRIFTED: key in self.drifted,
+        }
 
 
 def hints(stock: Stock) -> Iterator[str]:
@@ -109,24 +141,6 @@ def hints(stock: Stock) -> Iterator[str]:
             more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
             yield f"{tag}: {', '.join(found[:SHOWN])}{more}; see sapa kb list"
     yield from (str(one) for one in stock.drifts)
-
-
-def _tags(article: Article | None, day: date) -> Iterator[Tag]:
-    if article:
-        so = {
-            Tag.REVIEW: article.unreviewed(day),
-            Tag.EXPIRED: article.expired(day),
-            Tag.EARLY: article.early(day),
-        }
-        yield from (tag for tag, is_so in so.items() if is_so)
-
-
-def _whence(key: Key, used: Iterable[Key], standing: dict[Key, Standing], drafts: Iterable[Key]) -> Whence:
-    if key in standing:
-        return Whence.WITHDRAWN if standing[key].state is VersionState.WITHDRAWN else Whence.PUBLISHED
-    if key in used:
-        return Whence.FILE
-    return Whence.DRAFT if key in drafts else Whence.MISSING
 
 
 def _written(one: Standing | Version | None) -> Article | None:

@@ -174,22 +174,22 @@ class Article(Form):
     @classmethod
     def of(cls, one: Entry, **more: Any) -> Self:
         """Return an entry as JSON has it."""
-        is_ = one.is_
+        says = one.says
         return cls(
             article=one.article,
             language=one.language,
             state=one.whence,
             title=one.title,
-            kind=is_.kind if is_ else "",
-            team=is_.team if is_ else "",
-            needs_agent=is_.needs_agent if is_ else False,
-            tags=sorted(is_.tags) if is_ else [],
-            questions=len(is_.questions) if is_ else 0,
+            kind=says.kind if says else "",
+            team=says.team if says else "",
+            needs_agent=says.needs_agent if says else False,
+            tags=sorted(says.tags) if says else [],
+            questions=len(says.questions) if says else 0,
             standing=one.standing or None,
             draft=one.draft or None,
-            review_by=is_.review_by if is_ else None,
-            valid_from=is_.valid_from if is_ else None,
-            valid_until=is_.valid_until if is_ else None,
+            review_by=says.review_by if says else None,
+            valid_from=says.valid_from if says else None,
+            valid_until=says.valid_until if says else None,
             to_do=list(one.tags),
             **more,
         )

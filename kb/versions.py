@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import ColumnElement, insert, update
 from sqlmodel import Session
 
 from data import revision
@@ -21,7 +21,7 @@ from data.types import clean
 from kb import history, library
 from kb.history import DRAFT, PUBLISHED, STANDING, Version, latest, of, version
 from kb.library import Library, Standing
-from kb.parse import Source
+from kb.parse import Parsed, Source
 
 T = ARTICLE_VERSION.c
 
@@ -215,7 +215,7 @@ def _file_of(session: Session, books: Library, which: Which, newest: Version | N
     return _standing(books, new, newest.number + 1 if newest else 1, VersionState.WITHDRAWN)
 
 
-def _must_be_in_use(standing: Iterable[Standing], parsed: Iterable[Any]) -> None:
+def _must_be_in_use(standing: Iterable[Standing], parsed: Iterable[Parsed]) -> None:
     sources: set[Source] = {one.source for one in standing}
     for one in parsed:
         if one.source in sources and one.article.draft:
@@ -237,7 +237,7 @@ def _write(session: Session, one: Standing, hand: Hand, **more: Any) -> Version:
     return version(session, one.article, one.language, one.number)
 
 
-def _turn(session: Session, article: str, language: str, which: Any, **values: Any) -> None:
+def _turn(session: Session, article: str, language: str, which: ColumnElement[bool], **values: Any) -> None:
     one = (T.article == article) & (T.language == language)
     session.connection().execute(update(ARTICLE_VERSION).where(one, which).values(**values))
 

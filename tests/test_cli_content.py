@@ -100,6 +100,16 @@ def test_a_file_that_was_changed_since_is_not_overwritten_unasked(shell: Shell):
     assert shell.file == NEW
 
 
+def test_a_pull_mends_a_desk_with_mistakes_and_a_push_is_refused_by_it(shell: Shell):
+    shell.publishes()
+    put_files(shell.articles, **{"shipping-time__en": written(kind="ordre", team="nobody")})
+    guide = shell.articles.parent / "guide.toml"
+    guide.write_text(guide.read_text("utf-8") + "\n[nonsense]\n", "utf-8")
+    assert "nonsense: is not a setting" in shell.sapa("content", "push", ends=2).stderr
+    shell.sapa("content", "pull", "--force")
+    assert shell.file == NEW
+
+
 def test_a_drift_is_told_with_both_ways_to_mend_it(shell: Shell):
     shell.publishes()
     put_files(shell.articles, **{"shipping-time__en": written(say="Mine.")})

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.gaps.action import Action
-from kb.gaps.cases import Why
+from kb.gaps.cases import Why, cases
 from kb.gaps.deflection import Deflection, Rate, Verdict, alike, alone, deflection
 from kb.gaps.found import Gap
 from kb.gaps.likeness import likeness
@@ -87,7 +87,7 @@ def times(before: int, alone_before: int, after: int, alone_after: int) -> Defle
     for days, count, well in ((40, before, alone_before), (10, after, alone_after)):
         made += [asked(days=days, **ANSWERED) for _ in range(well)]
         made += [asked(days=days, agent_minutes=6.0) for _ in range(count - well)]
-    return deflection(made, PUBLISHED)
+    return deflection(made, PUBLISHED, {one.question.message: one.minutes for one in cases(made)})
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,12 @@ def test_what_an_article_did_is_concluded_only_from_enough(figures, verdict: Ver
     assert found.verdict is verdict
     assert found.saved == pytest.approx(saved)
     assert found.handed_over == figures[2] - figures[3]
+
+
+def test_who_calls_for_a_person_after_an_answer_was_not_answered_alone():
+    tried = asked(days=10, **ANSWERED)
+    assert deflection([tried], PUBLISHED, {}).after.alone == 1
+    assert deflection([tried], PUBLISHED, {tried.message: 3.0}).after.alone == 0
 
 
 @pytest.mark.parametrize(

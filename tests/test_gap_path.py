@@ -18,11 +18,13 @@ from data.mistakes import Mistakes
 from data.tables import GAP, GAP_MEMBER, MESSAGE
 from handoff import desk as moves
 from handoff.moves import Actor
+from kb import protections
 from kb.gaps import accept, page, record
 from kb.gaps.action import Action
 from kb.gaps.deflection import Verdict
 from kb.gaps.identity import Known
 from kb.gaps.survey import Survey
+from kb.protect import Protected
 from kb.versions import Hand
 from tests.path_desk import PathDesk
 
@@ -61,11 +63,10 @@ def propose(desk: PathDesk, number: int, **also) -> gaps.Proposed:
     return gaps.propose(desk.app.db, desk.app.content, number, **also)
 
 
-def accepts(desk: PathDesk, number: int, **also) -> Any:
+def accepts(desk: PathDesk, number: int, *, publish: bool = False) -> accept.Accepted:
     drafts = propose(desk, number).drafts
-    books = desk.app.content.written.library
     hand = Hand(agent=None, at=desk.at)
-    return desk.write(lambda session: accept.accept(session, books, number, drafts, hand, **also))
+    return gaps.accepts(desk.app.db, desk.app.content, number, drafts, hand, publish=publish, reason="")
 
 
 def dismisses(desk: PathDesk, number: int, why: str = "kami toko kopi") -> Known:
@@ -91,6 +92,16 @@ async def test_gaps_are_found_weighed_and_numbered(asked: PathDesk):
     assert first.mend.action is Action.WRITE
     assert "helikopter" in first.labels["id"]
     assert find(asked) == found  # looking again changes nothing
+
+
+async def test_both_languages_of_one_question_are_one_gap(desk: PathDesk):
+    dewi = desk.agent("Dewi")
+    await ask(desk, dewi, "sewa mesin espresso untuk acara bisa?", "menyewakan mesin kopi untuk pernikahan?")
+    english = ("can I rent an espresso machine for a wedding?", "do you rent out coffee machines?")
+    await ask(desk, dewi, *english, answer="We rent out espresso machines for 50 dollars a day.")
+    [only] = find(desk).listed
+    assert set(only.labels) == {"id", "en"}
+    assert {one.language for one in propose(desk, only.known.id, action=Action.WRITE).drafts} == {"id", "en"}
 
 
 async def test_no_word_of_a_customer_is_kept_with_a_gap(asked: PathDesk):
@@ -161,6 +172,17 @@ async def test_a_draft_that_is_not_finished_is_not_published(asked: PathDesk):
     with pytest.raises(accept.Unfinished, match="Tulis jawabannya"):
         accepts(asked, last.known.id, publish=True)
     assert next(one for one in find(asked).listed if one.known.id == last.known.id)
+
+
+async def test_a_draft_that_takes_a_protected_answer_is_not_published(desk: PathDesk):
+    await ask(desk, desk.agent("Dewi"), *HELICOPTER[:3])
+    number = find(desk).listed[0].known.id
+    kept = Protected(text=HELICOPTER[0], language="id", expect="none")
+    desk.write(lambda session: protections.add(session, kept, None, desk.at, articles=(), languages=("id", "en")))
+    with pytest.raises(protections.Regresses, match="helikopter"):
+        accepts(desk, number, publish=True)
+    assert find(desk).listed[0].known.state is GapState.OPEN
+    assert accepts(desk, number).gap.state is GapState.ACCEPTED
 
 
 async def test_what_publishing_brought_is_measured(desk: PathDesk):

@@ -90,6 +90,8 @@ def accept(
 ) -> Accepted:
     """Save drafts for a gap, all of one article, and remember it; publish them if asked.
 
+    What is to be published is tried on the desk's protected questions before (see `kb.guarding`).
+
     Raises:
         record.NoGap, record.Decided: there is no such gap, or it has an article.
         Unfinished: it is to be published, and something has to be filled in.

@@ -1,6 +1,6 @@
 """What an article has spared people: how often the bot answers its questions alone, before and after. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +8,6 @@ from math import sqrt
 
 import numpy as np
 
-from kb.gaps.cases import cases
 from kb.gaps.found import ALIKE
 from kb.gaps.likeness import Likeness
 from kb.question import Did, Outcome, Question
@@ -49,7 +48,7 @@ class Rate:
         n, p, z = self.count, self.share, Z
         middle = (p + z * z / (2 * n)) / (1 + z * z / n)
         half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        return max(0.0, middle - half), min(1.0, middle + half)
+        return max(0.0, min(p, middle - half)), min(1.0, max(p, middle + half))  # what rounding does to 0 and 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,20 +99,24 @@ def alike(members: frozenset[int], questions: Sequence[Question], space: Likenes
     return tuple(sorted(chosen, key=lambda one: one.message))
 
 
-def deflection(questions: Sequence[Question], since: datetime) -> Deflection:
-    """Measure the questions of one gap before and after its article was published."""
+def deflection(questions: Sequence[Question], since: datetime, needed: Mapping[int, float]) -> Deflection:
+    """Measure the questions of one gap before and after its article was published.
+
+    `needed`: the messages of all questions for which a person was needed, also where the bot had tried; with minutes.
+    """
+
+    def rate(some: Sequence[Question]) -> Rate:
+        return Rate(alone=sum(alone(one) and one.message not in needed for one in some), count=len(some))
+
     before = [one for one in questions if one.at < since]
     after = [one for one in questions if one.at >= since]
-    dear = [case.minutes for case in cases(before) if case.minutes]
+    dear = [minutes for one in before if (minutes := needed.get(one.message))]
+    done = rate(after)
     return Deflection(
-        before=_rate(before),
-        after=_rate(after),
-        helped=sum(one.outcome is Outcome.HELPED and alone(one) for one in after),
-        handed_over=sum(not alone(one) for one in after),
+        before=rate(before),
+        after=done,
+        helped=sum(one.outcome is Outcome.HELPED and one.message not in needed for one in after),
+        handed_over=done.count - done.alone,
         minutes_each=sum(dear) / len(dear) if dear else 0.0,
         since=since,
     )
-
-
-def _rate(questions: Sequence[Question]) -> Rate:
-    return Rate(alone=sum(map(alone, questions)), count=len(questions))

@@ -16,7 +16,7 @@ from kb.gaps.sparse import Floats, Whole
 ALIKE = 0.53
 """The mean likeness down to which questions are one gap (read off CLINC150 and HWU64, see docs/gaps.md)."""
 
-ACROSS = 0.65
+ACROSS = 0.5
 """The likeness of meaning down to which a gap in one language is the same as one in another."""
 
 MONTH = timedelta(days=30)

@@ -1,6 +1,6 @@
 """What finding gaps needs of the database, read at once: questions, names to leave out, what was found before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from kb import past
 from kb.gaps import record
 from kb.gaps.found import Period
 from kb.gaps.identity import Known
-from kb.gaps.scrub import Names
+from kb.gaps.scrub import Names, common
 from kb.guide import Guide
 from kb.question import Question
 
@@ -47,10 +47,13 @@ def read(session: Session, period: Period, guide: Guide | None = None) -> Materi
     )
 
 
-def names(session: Session, inquiries: Iterable[int]) -> Names:
-    """Return the names of everybody who works here, and of those who wrote in some inquiries."""
+def names(session: Session, inquiries: Iterable[int], means: Callable[[str], bool] = common) -> Names:
+    """Return the names of everybody who works here, and of those who wrote in some inquiries.
+
+    `means` says of a word whether it is something else than a name.
+    """
     customers = [row[0] for row in fetch(session, _CUSTOMERS, {"of": listed(sorted(set(inquiries)))})]
-    return Names.of(customers, [row[0] for row in fetch(session, _COLLEAGUES, {})])
+    return Names.of(customers, [row[0] for row in fetch(session, _COLLEAGUES, {})], means)
 
 
 def _published(session: Session, accepted: Iterable[Known]) -> Mapping[int, datetime]:

@@ -10,7 +10,7 @@ from jinja2 import Environment, Template
 from kb.gaps import wording
 from kb.gaps.survey import Listed, Survey
 
-WIDEST = 760  # of a bar, of 900
+WIDEST = 85  # per cent of the page, of a bar
 SHORT = 90  # characters of a label beside its bar
 
 
@@ -52,7 +52,7 @@ def _row(listed: Listed, most: float, language: str) -> Row:
         listed=listed,
         label=label,
         short=label if len(label) <= SHORT else label[: SHORT - 1] + "…",
-        width=max(2, round(WIDEST * monthly / most)),
+        width=max(1, round(WIDEST * monthly / most)),
         minutes=round(monthly),
         guessed=round(gap.guessed * (monthly / gap.minutes)) if gap.minutes else 0,
         whys=wording.whys(listed, language),

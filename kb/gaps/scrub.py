@@ -5,7 +5,7 @@ is left, so a person reads every draft before customers do.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kb import language as languages
@@ -32,32 +32,38 @@ _TOLD = re.compile(
 _CALLED = re.compile(
     r"(?<!\w)((?i:kak|kakak|pak|bapak|bpk|bu|ibu|mas|mbak|mba|bang|mr|mrs|ms|dear)\.?\s+)([A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?)"
 )
+_WORD = re.compile(r"(?<![\w@.-])[^\W\d_][\w'’]*(?![\w@])")
+_TITLES = frozenset({"kak", "pak", "bapak", "ibu", "mas", "mbak", "bang", "tante", "mrs"})
 _HONORIFIC = r"(?:(?:kak|kakak|pak|bapak|bu|ibu|mas|mbak|mr|mrs|ms)\.?)"
+
+
+def common(word: str) -> bool:
+    """Say whether a word means something in either language."""
+    return word.lower() in COMMON or languages.has(word.lower())
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """People the desk knows: how they are called, as ready to be found in a text."""
+    """Words of the names of people the desk knows, in small letters, and how to tell whether one is a word besides."""
 
-    customers: re.Pattern[str] | None
-    colleagues: re.Pattern[str] | None
+    customers: frozenset[str] = frozenset()
+    colleagues: frozenset[str] = frozenset()
+    means: Callable[[str], bool] = common  # something else than a person
 
     @staticmethod
-    def of(customers: Iterable[str], colleagues: Iterable[str] = ()) -> "Names":
-        """Prepare names."""
-        return Names(_pattern(customers), _pattern(colleagues))
+    def of(customers: Iterable[str], colleagues: Iterable[str] = (), means: Callable[[str], bool] = common) -> "Names":
+        """Take names apart."""
+        return Names(_words(customers), _words(colleagues), means)
 
 
-NOBODY = Names(None, None)
+NOBODY = Names()
 
 
 def marked(text: str, names: Names = NOBODY) -> str:
     """Return a text with `CUSTOMER` and `COLLEAGUE` in place of names: those that we know, and who is called by one."""
     text = _TOLD.sub(lambda found: found[0].replace(found[1], CUSTOMER), text)
-    for pattern, mark in ((names.colleagues, COLLEAGUE), (names.customers, CUSTOMER)):
-        if pattern:
-            text = pattern.sub(lambda found, mark=mark: mark if _is_name(found[0]) else found[0], text)  # type: ignore[misc]
-    text = _CALLED.sub(lambda found: found[1] + CUSTOMER if _is_name(found[2]) else found[0], text)
+    text = _WORD.sub(lambda found: _mark(found[0], names), text)
+    text = _CALLED.sub(lambda found: found[1] + CUSTOMER if _meant(found[2], names) else found[0], text)
     return re.sub(rf"({CUSTOMER}|{COLLEAGUE})(?:\s+\1)+", r"\1", text)
 
 
@@ -85,19 +91,18 @@ def _is_number(found: re.Match[str]) -> bool:
     return digits >= DIGITS or (said.startswith("#") and digits >= SHORTEST)
 
 
-def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
-    words = {word for name in names for word in re.findall(r"[^\W\d_][\w'’-]*", name) if len(word) >= SHORTEST}
-    words -= set(_TITLES)
-    if not words:
-        return None
-    listed = "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
-    return re.compile(rf"(?<![\w@.-])(?:{listed})(?![\w@-])", re.IGNORECASE)
+def _words(names: Iterable[str]) -> frozenset[str]:
+    words = (word.lower() for name in names for word in _WORD.findall(name))
+    return frozenset(word for word in words if len(word) >= SHORTEST) - _TITLES
 
 
-_TITLES: Collection[str] = ("Kak", "Pak", "Bapak", "Ibu", "Mas", "Mbak", "Bang", "Tante", "Mrs")
+def _mark(word: str, names: Names) -> str:
+    small = word.lower()
+    if small in names.colleagues and _meant(word, names):
+        return COLLEAGUE
+    return CUSTOMER if small in names.customers and _meant(word, names) else word
 
 
-def _is_name(word: str) -> bool:
-    """Say whether a word that is somebody's name is meant as one: what means something else too needs its capital."""
-    common = word.lower() in COMMON or languages.has(word.lower())
-    return not common or (word[0].isupper() and not word.isupper())
+def _meant(word: str, names: Names) -> bool:
+    """Say whether a word that may be a name is meant as one: what means something else too needs its capital."""
+    return not names.means(word) or (word[0].isupper() and not word.isupper())

@@ -131,14 +131,23 @@ def labels(gap: Gap, names: Names) -> Mapping[str, str]:
 
 
 def _listed(known: Known, gap: Gap, bodies: Mapping[str, str], look: Look, names: Names) -> Listed:
-    said = [bare(case.question.text, names) for case in (*gap.now, *gap.cases)]
     return Listed(
         known=known,
         gap=gap,
         labels=labels(gap, names),
-        examples=tuple(dict.fromkeys(said))[:EXAMPLES],
+        examples=_examples(gap, names),
         mend=mending(gap, bodies, look),
     )
+
+
+def _examples(gap: Gap, names: Names) -> tuple[str, ...]:
+    """Return a few of its questions, no two the same, the most central first."""
+    said: dict[str, None] = {}
+    for case in (*gap.now, *gap.cases):
+        said.setdefault(bare(case.question.text, names))
+        if len(said) == EXAMPLES:
+            break
+    return tuple(said)
 
 
 def _mended(material: Material, articles: Sequence[Article], names: Names, embed: Embed | None) -> tuple[Mended, ...]:
@@ -147,12 +156,13 @@ def _mended(material: Material, articles: Sequence[Article], names: Names, embed
         return ()
     space = likeness((one.text for one in material.questions), embed)
     standing = {article.id for article in articles}
+    needed = {case.question.message: case.minutes for case in cases(material.questions)}
     made = []
     for gap in accepted:
         near = alike(gap.members, material.questions, space)
         since = _since(gap, material, standing)
         label = next((bare(one.text, names) for one in reversed(near) if one.message in gap.members), gap.article)
-        measured = deflection(near, since) if since else None
+        measured = deflection(near, since, needed) if since else None
         made.append(Mended(known=gap, label=label, deflection=measured))
     return tuple(made)
 
