@@ -7,9 +7,12 @@ from html import unescape
 import httpx
 import pytest
 
+from data import template
 from data.types import Role
+from handoff.console import words as console_words
 from handoff.moves import Actor
 from kb import history
+from kb.console import PART
 from tests import console_desk
 from tests.console_desk import Served, found, words
 
@@ -17,6 +20,7 @@ served = pytest.fixture(console_desk.opened)
 bagas = pytest.fixture(console_desk.bagas)
 
 HOME = "/console/knowledge"
+FOLDER = PART.folder / "words"
 PARKING = f"{HOME}/articles/parking/en"
 
 
@@ -80,6 +84,12 @@ async def test_an_agent_reads_what_the_bot_says_and_not_what_is_being_written(
     assert "Somewhere else." not in words(shown)
     assert "step-free" in words(shown)
     assert "Yes." in words(begun)
+
+
+def test_every_value_that_an_answer_may_say_has_an_example(served: Served):
+    for language in ("id", "en"):
+        told = served.desk.app.content.values(language).keys() | console_words.of(language, FOLDER)["kb_example"].keys()
+        assert told >= template.VALUES
 
 
 async def test_what_is_published_is_said_and_the_history_tells_who_did(served: Served, laras: Actor):

@@ -1,7 +1,7 @@
 """The page on which an article is written: checked, shown as a customer would read it, kept as a draft, published."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any
 
@@ -28,6 +28,9 @@ from kb.versions import Draft, Hand, Quicker, Which
 
 TOLD = ("saved", "published", "unchanged", "restored", "withdrawn", "discarded", "drafted")
 """What may be said of the change before, at the top of the page."""
+
+LONGEST_NOTE = 500
+"""Characters of a note or a reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,7 @@ async def write(request: Request, seat: Seated, room: Here, id: str, language: s
     found = await room.db.read(partial(opened.gather, room=room, article=id, language=language))
     form = await request.form()
     sheet = sheets.sent(form, id, language, found.sheet.kept)
-    note = str(form.get("note") or "").strip()[:500]
+    note = str(form.get("note") or "").strip()[:LONGEST_NOTE]
     act = str(form.get("act"))
     if act not in ("save", "publish"):
         wrong = await room.db.read(partial(opened.wrong, books=room.library(), new=_as_draft(found, sheet)))
@@ -90,15 +93,18 @@ async def write(request: Request, seat: Seated, room: Here, id: str, language: s
         return await _show(request, seat, room, found, Page(sheet=sheet, quicker=error.theirs, note=note), 409)
     if not kept.publish:
         return RedirectResponse(f"{address(id, language)}?told={kept.told}", 303)
-    reason = str(form.get("reason") or "").strip()[:500]
-    which = Which(article=id, language=language, number=kept.publish)
-    refusal = await guarded.publish(room, [which], hand, reason)
+    page = Page(sheet=sheet, note=note, reason=str(form.get("reason") or "").strip()[:LONGEST_NOTE])
+    return await _publish(request, seat, room, Which(article=id, language=language, number=kept.publish), page)
+
+
+async def _publish(request: Request, seat: Seat, room: Workroom, which: Which, page: Page) -> Response:
+    """Publish a draft that was just kept; where it may not be, show it again with why."""
+    refusal = await guarded.publish(room, [which], Hand(agent=seat.reader.id, at=room.now()), page.reason)
     if refusal is None:
-        return RedirectResponse(f"{address(id, language)}?told=published", 303)
-    found = await room.db.read(partial(opened.gather, room=room, article=id, language=language))
-    page = Page(
-        sheet=sheet, wrong=refusal.wrong, checked=bool(refusal.wrong), quicker=refusal.theirs, note=note,
-        refusal=refusal, reason=reason,
+        return RedirectResponse(f"{address(which.article, which.language)}?told=published", 303)
+    found = await room.db.read(partial(opened.gather, room=room, article=which.article, language=which.language))
+    page = replace(
+        page, wrong=refusal.wrong, checked=bool(refusal.wrong), quicker=refusal.theirs, refusal=refusal
     )  # fmt: skip
     return await _show(request, seat, room, found, page, refusal.status)
 
@@ -188,6 +194,6 @@ def _as_draft(found: Opened, sheet: Sheet) -> Standing:
     )
 
 
-def _number(sent: Mapping[str, Any] | object) -> int:
+def _number(sent: object) -> int:
     text = str(sent or "")
     return int(text) if text.isdecimal() and len(text) < 10 else 0
