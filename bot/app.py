@@ -43,12 +43,14 @@ from bot.sender import Sender
 from bot.settings import Settings
 from bot.shelf import Live, Shelf
 from bot.worker import Worker
+from bot.workroom import workroom
 from channels.base import Channel, Serves
 from data import journal, outcasts, revision, schema
 from data.db import Database
 from data.mistakes import Mistake, gather, raise_if_any
 from handoff import api, console
 from handoff.access import Workplace
+from kb import console as knowledge
 
 PARTS = ("web", "channels", "worker", "outbox", "watch")
 """What a process can do; by default it does everything."""
@@ -96,7 +98,8 @@ class App:
 
     def _console(self) -> APIRouter:
         kinds = Live(lambda: {kind.id: kind.name for kind in self.content.guide.kinds})
-        return console.routes(self.workplace, zone=self.content.zone, kinds=kinds)
+        parts = {knowledge.PART: knowledge.pages(workroom(self.db, self.shelf, self.now))}
+        return console.routes(self.workplace, zone=self.content.zone, kinds=kinds, parts=parts)
 
     def jobs(self, only: Sequence[str] = PARTS) -> dict[str, Coroutine[Any, Any, None]]:
         """Return the loops of the parts asked for, by name; none has begun."""

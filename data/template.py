@@ -86,7 +86,7 @@ def _read(source: str, values: frozenset[str]) -> tuple[tuple[Wrong, ...], Words
         return (), Words(None, frozenset(), _tidy(_NEWLINE.sub("\n", source)))
     try:
         tree = _ENVIRONMENT.parse(source)
-        found = ((node.lineno, *refusal) for node in tree.find_all(nodes.Node) if (refusal := _refusal(node, values)))
+        found = ((_line(node), *refusal) for node in tree.find_all(nodes.Node) if (refusal := _refusal(node, values)))
         if wrong := tuple(dict.fromkeys(found)):  # to compile them may be to calculate, and that may take hours
             return wrong, None
         asks = frozenset(meta.find_undeclared_variables(tree))
@@ -96,6 +96,11 @@ def _read(source: str, values: frozenset[str]) -> tuple[tuple[Wrong, ...], Words
     except (RecursionError, SyntaxError):  # whichever gives up first: the parser, or Python under it
         return ((0, "is nested too deeply", ""),), None
     return (), Words(made, asks, "" if asks else _tidy(made.render()))
+
+
+def _line(node: nodes.Node) -> int:
+    """Return the line of a part; one that was given none, as what is compared with, is where its own parts are."""
+    return next((one.lineno for one in (node, *node.find_all(nodes.Node)) if one.lineno), 0)
 
 
 def _refusal(node: nodes.Node, values: frozenset[str]) -> tuple[str, str] | None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import handoff
+import kb.console
 from data import events
 from data.types import Owner, Role, Status
 from handoff.console import folder, when
@@ -18,14 +19,23 @@ from handoff.moves import Actor, Standing
 NOON = datetime(2026, 5, 4, 5, tzinfo=UTC)
 
 
-def test_every_text_is_there_in_both_languages_with_the_same_gaps():
-    for section, entries in console_words.in_all().items():
+OWN = Path(handoff.__file__).parent / "console" / "words"
+KNOWLEDGE = Path(kb.console.__file__).with_name("words")
+
+
+@pytest.mark.parametrize("folder", [OWN, KNOWLEDGE], ids=["own", "knowledge"])
+def test_every_text_is_there_in_both_languages_with_the_same_gaps(folder: Path):
+    for section, entries in console_words.read(folder).items():
         for name, texts in entries.items():
             assert set(texts) == {"id", "en"}, f"{section}.{name}"
             assert not hasattr(dict, name), f"a template would not find {section}.{name}"
             assert all(text.strip() for text in texts.values()), f"{section}.{name}"
             gaps = [sorted(gap for _, gap, _, _ in string.Formatter().parse(text) if gap) for text in texts.values()]
             assert gaps[0] == gaps[1], f"{section}.{name}"
+
+
+def test_a_part_has_no_section_that_is_the_consoles_own():
+    assert set(console_words.read(OWN)) & set(console_words.read(KNOWLEDGE)) == set()
 
 
 def test_every_kind_of_event_has_its_sentence():

@@ -1,7 +1,7 @@
-"""The console's style sheet, script and icon: read once, named by their content, so that browsers may keep them."""
+"""Style sheets, scripts and icons of the console: read once, named by their content, so that browsers may keep them."""
 
 import hashlib
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
 
 from fastapi import Response
@@ -13,24 +13,30 @@ _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=ut
 _KEPT = "public, max-age=31536000, immutable"
 
 
-def address(name: str) -> str:
-    """Return where a file is served; it changes with the file."""
-    return f"{PATH}/{name}?v={hashlib.sha256(_files()[name]).hexdigest()[:12]}"
+class Assets:
+    """The files of one folder, and where they are served."""
+
+    def __init__(self, folder: Path, path: str) -> None:
+        self._path = path
+        self._files = {file.name: file.read_bytes() for file in folder.iterdir() if file.suffix in _TYPES}
+
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        """Where each file is served, by its name; it changes with the file."""
+        marks = {name: hashlib.sha256(content).hexdigest()[:12] for name, content in self._files.items()}
+        return {name: f"{self._path}/{name}?v={mark}" for name, mark in marks.items()}
+
+    async def serve(self, name: str) -> Response:
+        """Give a file.
+
+        Raises:
+            Problem: 404 there is none of that name.
+
+        """
+        if name not in self._files:
+            raise Problem(404, "Not found")
+        return Response(self._files[name], media_type=_TYPES[Path(name).suffix], headers={"Cache-Control": _KEPT})
 
 
-async def serve(name: str) -> Response:
-    """Give a file.
-
-    Raises:
-        Problem: 404 there is none of that name.
-
-    """
-    if name not in _files():
-        raise Problem(404, "Not found")
-    return Response(_files()[name], media_type=_TYPES[Path(name).suffix], headers={"Cache-Control": _KEPT})
-
-
-@cache
-def _files() -> dict[str, bytes]:
-    folder = Path(__file__).with_name("static")
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in _TYPES}
+OWN = Assets(Path(__file__).with_name("static"), PATH)
+"""What every page of the console uses."""

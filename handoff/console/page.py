@@ -3,10 +3,8 @@
 A page is HTML that needs no script; the console's own script asks for the same pages.
 """
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated
@@ -14,12 +12,11 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from data.events import Fact
+from data.frame import Part
 from handoff.access import OURS, Workplace
-from handoff.console import assets, grounds, words
-from handoff.console.marks import light
+from handoff.console import book, grounds, words
+from handoff.console.book import Book
 from handoff.console.when import Wall
 from handoff.signin import Member
 
@@ -44,6 +41,7 @@ class Console:
     place: Workplace
     zone: ZoneInfo
     kinds: Mapping[str, Mapping[str, str]]  # names by kind and language
+    parts: tuple[Part, ...] = ()  # pages of other packages, to which the menu leads too
 
     def language(self, request: Request, member: Member | None) -> str:
         """Return the language to show: what was chosen, else the agent's, else the browser's."""
@@ -77,15 +75,17 @@ def render(
     member: Member | None = None,
     *,
     status: int = HTTPStatus.OK,
+    made_of: Book = book.OWN,
 ) -> Response:
     """Return a page."""
     here: Console = request.state.console
     language = here.language(request, member)
     shared = {
-        "t": words.of(language),
+        "t": made_of.words(language),
         "language": language,
         "languages": here.place.languages,
         "desk": here.place.desk_name,
+        "menu": [(part, book.text(part, part.label, language)) for part in here.parts],
         "zone": here.zone.key,
         "me": member,
         "wall": here.wall(language),
@@ -96,7 +96,7 @@ def render(
         "path": request.url.path,
         "address": address(request),
     }
-    html = _TEMPLATES.get_template(template).render(shared | dict(values))
+    html = made_of.templates.get_template(template).render(shared | dict(values))
     return HTMLResponse(html, status)
 
 
@@ -121,22 +121,3 @@ def address(request: Request) -> str:
 def asked_by_script(request: Request) -> bool:
     """Say whether the console's own script asks, which wants problems as JSON."""
     return request.headers.get("x-requested-with") == OURS
-
-
-def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader("handoff.console"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals["asset"] = assets.address
-    made.globals["event_kinds"] = " ".join(Fact.KINDS)
-    made.globals["fresh_key"] = partial(secrets.token_urlsafe, 12)
-    made.filters["light"] = light
-    made.filters["moment"] = datetime.fromisoformat
-    return made
-
-
-_TEMPLATES = _environment()

@@ -1,6 +1,6 @@
 """The console's addresses. A page is gathered in one read, then rendered; what it does is in `acts` and `entry`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlmodel import Session
 
+from data.frame import Part
 from data.problem import Problem
 from handoff import access, reading
 from handoff.access import At, Caller, Workplace
 from handoff.acting import Number
-from handoff.console import acts, assets, entry, folder, page, queue, story, wrong
+from handoff.console import acts, assets, entry, folder, frame, page, queue, story, wrong
 from handoff.console.page import HOME, Console, In
 from handoff.shapes import Happened
 from handoff.signin import Member
@@ -26,7 +27,10 @@ SPOKEN = ("phone", "walk-in")
 
 
 def routes(
-    place: Workplace, zone: ZoneInfo = JAKARTA, kinds: Mapping[str, Mapping[str, str]] | None = None
+    place: Workplace,
+    zone: ZoneInfo = JAKARTA,
+    kinds: Mapping[str, Mapping[str, str]] | None = None,
+    parts: Mapping[Part, Callable[[APIRouter], None]] | None = None,
 ) -> APIRouter:
     """Return the console of one desk, with its full paths.
 
@@ -34,9 +38,10 @@ def routes(
         place: the desk, as its agents' side knows it.
         zone: where the desk is; times are shown as they are there.
         kinds: what each kind of inquiry is called, by its id and language.
+        parts: pages of other packages, each with what adds them to the router that the frame has for them.
 
     """
-    here = Console(place=place, zone=zone, kinds=kinds or {})
+    here = Console(place=place, zone=zone, kinds=kinds or {}, parts=tuple(parts or ()))
     guards = [Depends(access.within(place))]
     router = APIRouter(dependencies=guards, route_class=wrong.pages(here), include_in_schema=False)
     _open(router)
@@ -47,6 +52,8 @@ def routes(
     router.add_api_route(inquiry, conversation, methods=["GET"])
     router.add_api_route(f"{inquiry}/journal", journal, methods=["GET"])
     router.add_api_route(f"{inquiry}/{{name}}", acts.move, methods=["POST"])
+    for part, add in (parts or {}).items():
+        router.include_router(frame.around(here, part, add))
     router.add_api_route(f"{HOME}/{{rest:path}}", elsewhere, methods=["GET"])
     return router
 
@@ -114,7 +121,7 @@ def _open(router: APIRouter) -> None:
     router.add_api_route(link, entry.choose, methods=["POST"])
     router.add_api_route(f"{HOME}/sign-out", entry.sign_out, methods=["POST"])
     router.add_api_route(f"{HOME}/language", entry.language, methods=["POST"])
-    router.add_api_route(f"{assets.PATH}/{{name}}", assets.serve, methods=["GET"])
+    router.add_api_route(f"{assets.PATH}/{{name}}", assets.OWN.serve, methods=["GET"])
 
 
 def _gathering(request: Request, here: Console, caller: Member, number: str) -> partial[folder.Folder]:

@@ -5,24 +5,27 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from data.frame import Words
+
+__all__ = ["FALLBACK", "LANGUAGES", "Words", "of", "read", "spoken"]
+
 LANGUAGES = ("id", "en")
 FALLBACK = "en"
 
-Words = Mapping[str, Mapping[str, str]]
-"""Texts by section and name, in one language."""
+_OWN = Path(__file__).with_name("words")
 
 
 @cache
-def of(language: str) -> Words:
-    """Return the texts of a language; one that we don't speak gives English."""
+def of(language: str, *more: Path) -> Words:
+    """Return the texts of a language, and those of more folders; a language that we don't speak gives English."""
     tongue = language if language in LANGUAGES else FALLBACK
-    return {section: {name: texts[tongue] for name, texts in entries.items()} for section, entries in in_all().items()}
+    sections = {section: entries for folder in (*more, _OWN) for section, entries in read(folder).items()}
+    return {section: {name: texts[tongue] for name, texts in entries.items()} for section, entries in sections.items()}
 
 
 @cache
-def in_all() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """Return the texts by section, name and language, as they are written in the folder `words`; each section once."""
-    folder = Path(__file__).with_name("words")
+def read(folder: Path) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """Return the texts by section, name and language, as they are written in a folder; each section once."""
     files = [tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))]
     return {section: entries for texts in files for section, entries in texts.items()}
 

@@ -16,10 +16,11 @@ from sqlmodel import Session
 from starlette.exceptions import HTTPException
 
 from data import problem
+from data.frame import Part
 from data.problem import Problem
 from handoff import access
 from handoff.cases import Missing
-from handoff.console import page, queue, words
+from handoff.console import book, page, queue, words
 from handoff.console.page import HOME, Console
 from handoff.console.when import span
 from handoff.console.words import Words
@@ -32,6 +33,7 @@ class Page(APIRoute):
     """A route of one console, whose problems are pages too."""
 
     here: ClassVar[Console]
+    part: ClassVar[Part | None]
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
         """Return what answers a request."""
@@ -42,7 +44,7 @@ class Page(APIRoute):
             try:
                 response = await answer(request)
             except Exception as error:  # noqa: BLE001 — whatever went wrong, a person is to read it
-                response = await _tell(request, error)
+                response = await _tell(request, error, self.part)
             for name, value in page.HEADERS.items():
                 response.headers.setdefault(name, value)
             return response
@@ -50,9 +52,9 @@ class Page(APIRoute):
         return guarded
 
 
-def pages(here: Console) -> type[Page]:
-    """Return the class of a console's routes."""
-    return type("Page", (Page,), {"here": here})
+def pages(here: Console, part: Part | None = None) -> type[Page]:
+    """Return the class of a console's routes, or of those of a part of it, which leads back to its own first page."""
+    return type("Page", (Page,), {"here": here, "part": part})
 
 
 def wait(error: Problem, language: Words) -> str:
@@ -63,18 +65,20 @@ def wait(error: Problem, language: Words) -> str:
     return span(timedelta(minutes=math.ceil(seconds / 60)), language)
 
 
-async def _tell(request: Request, error: Exception) -> Response:
+async def _tell(request: Request, error: Exception, part: Part | None) -> Response:
     found = _as_problem(error)
     if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("a page of the console fell over", path=request.url.path, exc_info=error)
     if found.status == HTTPStatus.UNAUTHORIZED and not page.asked_by_script(request):
         return page.go(_door(request))
     member, glance = await _known(request)
-    title, detail = _in_words(found, words.of(request.state.console.language(request, member)))
+    language = request.state.console.language(request, member)
+    title, detail = _in_words(found, words.of(language))
     if page.asked_by_script(request):
         told = Problem(found.status, title, detail, found.headers, who=found.extra.get("who"))
         return await problem.answer(request, told)
-    shown: dict[str, object] = {"title": title, "detail": detail, "back": _inquiry(request, found)}
+    back, again = (part.home, book.text(part, part.back, language)) if part else (_inquiry(request, found), "")
+    shown: dict[str, object] = {"title": title, "detail": detail, "back": back, "again": again}
     if glance:
         shown["glance"] = glance
     return page.render(request, "wrong.html", shown, member, status=found.status)
