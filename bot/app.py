@@ -10,9 +10,8 @@ import os
 import secrets
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 from fastapi import APIRouter, FastAPI
@@ -20,25 +19,23 @@ from fastapi import APIRouter, FastAPI
 from bot import (
     added,
     burst,
-    content,
     figures,
     learning,
     opening,
     people,
     reactions,
+    reading,
     timer,
     web,
     workplace,
-    written,
 )
-from bot.added import Seen
 from bot.bell import Bell
-from bot.content import Content, Manner
+from bot.content import Content
 from bot.hub import Hub
 from bot.keeping import keep_running
 from bot.learning import Learning
-from bot.people import People
 from bot.presence import Presence
+from bot.reading import utc_now
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.shelf import Live, Shelf
@@ -47,7 +44,6 @@ from bot.workroom import workroom
 from channels.base import Channel, Serves
 from data import journal, outcasts, revision, schema
 from data.db import Database
-from data.mistakes import Mistake, gather, raise_if_any
 from handoff import api, console
 from handoff.access import Workplace
 from kb import console as knowledge
@@ -59,11 +55,6 @@ WORKERS = 2
 """Loops that take turns: one studies while the other writes."""
 
 log = structlog.get_logger()
-
-
-def utc_now() -> datetime:
-    """Read the clock; everything else is given the time."""
-    return datetime.now(UTC)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -151,54 +142,6 @@ class App:
         return figures.prometheus(await self.db.read(lambda session: figures.read(session, self.now())))
 
 
-def read(settings: Settings, at: datetime | None = None, *, files_only: bool = False) -> tuple[Content, People]:
-    """Read what the desk says at a time, which is now unless one is given, and who works there.
-
-    Raises:
-        Mistakes: with all that is wrong in all of its files, and in what the database puts over them.
-        sqlalchemy.exc.SQLAlchemyError, OSError: there is a database, and it can't be read, as it was asked for.
-
-    """
-    seen = None if files_only else added.peek(settings.database.url.get_secret_value())
-    return _read(settings, None, seen, at or utc_now())
-
-
-def _read(settings: Settings, words: Content | None, seen: Seen | None, at: datetime) -> tuple[Content, People]:
-    wrong: list[Mistake] = []
-    staff = gather(lambda: people.load(settings.desk.content / "people.toml", settings.desk.languages[0]), wrong)
-    if words is None:
-        words = gather(lambda: _content(settings, seen, at), wrong)
-    raise_if_any(wrong)
-    assert words
-    assert staff
-    return words, staff
-
-
-def read_content(settings: Settings, at: datetime | None = None) -> Content:
-    """Read what the desk says at a time, which is now unless one is given: its files, and what the database adds.
-
-    Raises:
-        Mistakes: with all that is wrong in it.
-        sqlalchemy.exc.SQLAlchemyError, OSError: there is a database, and it can't be read.
-
-    """
-    return _content(settings, added.peek(settings.database.url.get_secret_value()), at or utc_now())
-
-
-def _content(settings: Settings, seen: Seen | None, at: datetime) -> Content:
-    desk, bot = settings.desk, settings.bot
-    manner = Manner(
-        desk=desk.name,
-        languages=desk.languages,
-        zone=ZoneInfo(desk.timezone),
-        patience=bot.patience,
-        confirm=bot.confirm,
-        learns_alone=settings.kb.lessons == "automatic",
-    )
-    files = written.read(desk.content, desk.languages)
-    return content.build(files, manner, seen.added if seen else content.Added(), manner.day(at))
-
-
 def assemble(
     settings: Settings,
     now: Callable[[], datetime] = utc_now,
@@ -216,7 +159,7 @@ def assemble(
 
     """
     seen = None if words else added.peek(settings.database.url.get_secret_value())
-    words, staff = _read(settings, words, seen, now())
+    words, staff = reading.take(settings, words, seen, now())
     db, bell = Database(settings.database.url.get_secret_value()), Bell()
     schema.upgrade(db)
     presence, alone = _take_place(settings, db, now)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import added, app, content, foreseeing, people, trying
+from bot import added, content, foreseeing, people, reading, trying
 from bot.content import Content
 from bot.draft import draft, table
 from bot.settings import Settings
@@ -55,10 +55,10 @@ def read(settings: Settings, at: datetime) -> tuple[Content, list[str]]:
     """
     url = settings.database.url.get_secret_value()
     try:
-        words, _ = app.read(settings, at)
+        words, _ = reading.read(settings, at)
         return words, list(inventory.hints(words.stock(added.peek_drafts(url), at)))
     except (SQLAlchemyError, OSError) as error:
-        words, _ = app.read(settings, at, files_only=True)
+        words, _ = reading.read(settings, at, files_only=True)
         told = (
             f"the database can't be read, so that only the files were checked: {getattr(error, 'orig', None) or error}"
         )

@@ -28,14 +28,14 @@ def listing(
 
     Several options show what any of them does.
     """
-    from bot import added, app
+    from bot import added, reading
     from kb import inventory
     from kb.inventory import Tag
 
     settings, at = OPTIONS.settings(), datetime.now(UTC)
     with told():
         begun = added.peek_drafts(settings.database.url.get_secret_value())
-        known = inventory.take(app.read_content(settings, at).stock(begun, at))
+        known = inventory.take(reading.read_content(settings, at).stock(begun, at))
     wanted: set[Tag] = set()
     wanted |= {Tag.MISSING} if missing else set()
     wanted |= {Tag.REVIEW, Tag.EXPIRED, Tag.EARLY} if review else set()

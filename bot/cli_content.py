@@ -72,7 +72,7 @@ def push(
     alone without --force, and so is a draft that somebody has begun. A version whose file is gone is withdrawn if its
     article is named. What would take its answer from a protected question is refused without a --reason.
     """
-    from bot import app, exchanging
+    from bot import exchanging, reading
     from kb import exchange
 
     with told(), database(settings := OPTIONS.settings()) as db:
@@ -83,7 +83,7 @@ def push(
         if not dry_run:
             wanted = exchanging.Push(books=both.books, moves=moves, note=note, at=datetime.now(UTC))
             with _busy(f"publishing {len(moves)} articles", quiet=as_json):
-                _stand(db, app.read_content(settings), wanted, reason)
+                _stand(db, reading.read_content(settings), wanted, reason)
     _tell(moves, as_json=as_json, dry=dry_run, empty="The database says what the files do.")
     if left := list(exchange.refusals(moves)):
         typer.echo(f"{len(left)} left alone: pull them first, or add --force.", err=True)
@@ -95,11 +95,11 @@ def reload(as_json: Json = False) -> None:
 
     Every process of it does, once the files have no mistakes here.
     """
-    from bot import app, reloading
+    from bot import reading, reloading
 
     settings = OPTIONS.settings()
     with told():
-        words, _ = app.read(settings)
+        words, _ = reading.read(settings)
         with database(settings) as db:
             db.write_now(reloading.ask, None)
     known = len({one.id for one in words.knowledge.articles})

@@ -77,14 +77,14 @@ def export(
 
     What goes out as md, csv or json can be imported again, and is then the same.
     """
-    from bot import app, porting
+    from bot import porting, reading
     from kb.porting import to_files
     from kb.porting.formats import Format
 
     of = _format(format_ or out.suffix.lstrip(".").replace("zip", "md") or "md", porting.EXPORTS) or Format.MARKDOWN
     settings = OPTIONS.settings()
     with told():
-        words = app.read_content(settings)
+        words = reading.read_content(settings)
         spoken = language or (words.languages[0] if of is Format.PAGE else "")
         lying = words.knowledge.articles if of is Format.PAGE else words.articles  # a page is for now, a copy is of all
         articles = [one for one in lying if spoken in {"", one.language}]

@@ -158,9 +158,9 @@ def _refusals() -> Iterator[None]:
 
 
 def _content() -> "Content":
-    from bot import app
+    from bot import reading
 
-    return app.read_content(OPTIONS.settings())
+    return reading.read_content(OPTIONS.settings())
 
 
 @contextmanager

@@ -33,10 +33,10 @@ def ask(
     """
     from datetime import UTC, datetime
 
-    from bot import app, asking
+    from bot import asking, reading
 
     with told():
-        content = app.read_content(OPTIONS.settings())
+        content = reading.read_content(OPTIONS.settings())
         found = asking.foresee(content, question)
         answer = asking.answer(content, found, datetime.now(UTC))
     if as_json:

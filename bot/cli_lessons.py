@@ -140,10 +140,10 @@ def write_page(out: Path, parts: "Sequence[Part]", language: str, note: str) -> 
 
 
 def _content() -> "Content":
-    from bot import app
+    from bot import reading
 
     with told():
-        return app.read_content(OPTIONS.settings())
+        return reading.read_content(OPTIONS.settings())
 
 
 def _weighed(db: "Database", content: "Content", manner: "Manner", days: int) -> "tuple[Fresh, list[Outcome]]":

@@ -65,11 +65,11 @@ def rehearse(
     """
     if sum((drafts, files is not None, bool(against))) > 1:
         fail("name only one of --drafts, --files and --against", code=2)
-    from bot import app, rehearsing
+    from bot import reading, rehearsing
 
     settings = OPTIONS.settings()
     with told(), database(settings) as db:
-        now, until = app.read_content(settings), datetime.now(UTC)
+        now, until = reading.read_content(settings), datetime.now(UTC)
         trial = _trial(db, now, files, against)
         outcome = _run(db, now, trial, until - timedelta(days=days), until, sample)
         if out:
@@ -174,14 +174,14 @@ def protect(
     note: Annotated[str, typer.Option(metavar="WORDS", help="Why.")] = "",
 ) -> None:
     """Protect a question: nothing is published that would take its answer from it."""
-    from bot import app, foreseeing, trying
+    from bot import foreseeing, reading, trying
     from kb import protections
     from kb.language import detect
     from kb.protect import Protected, broken
 
     settings = OPTIONS.settings()
     with told(), database(settings) as db:
-        now = app.read_content(settings)
+        now = reading.read_content(settings)
         spoken = language or detect(question, "", now.languages)
         one = Protected(text=question.strip(), language=spoken, expect=expect, note=note)
         names = trying.articles(now)
@@ -195,12 +195,12 @@ def protect(
 
 def protected(as_json: Json = False) -> None:
     """Show the protected questions, and which of them do not get what they must."""
-    from bot import app, foreseeing, trying
+    from bot import foreseeing, reading, trying
     from kb.protect import broken
 
     settings = OPTIONS.settings()
     with told(), database(settings) as db:
-        now = app.read_content(settings)
+        now = reading.read_content(settings)
         every = db.read_now(lambda session: trying.protected(session, now))
         wrong = {one.protected: one for one in broken(every, foreseeing.look(now))}
     rows = [

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from bot import app
+from bot import reading
 from bot.settings import Settings
 from data import schema
 from data.db import Database
@@ -88,7 +88,7 @@ def _database(settings: Settings) -> tuple[str, str]:
 
 def _content(settings: Settings) -> tuple[str, str]:
     try:
-        words, _ = app.read(settings, files_only=True)  # what is wrong with the database is a finding of its own
+        words, _ = reading.read(settings, files_only=True)  # what is wrong with the database is a finding of its own
     except Mistakes as error:
         return "wrong", f"{len(error.mistakes)} mistakes; sapa check tells them"
     return "fine", f"{len({one.id for one in words.knowledge.articles})} articles"

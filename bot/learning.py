@@ -13,7 +13,7 @@ import structlog
 from sqlmodel import Session
 
 from bot.content import Content
-from bot.settings import Kb
+from bot.sections import Kb
 from bot.timer import Regular
 from data.db import Database
 from data.examples import Source

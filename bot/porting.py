@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot import people
 from bot.draft import STARTER
-from bot.settings import Desk
+from bot.sections import Desk
 from data.mistakes import Mistake, Mistakes
 from kb import load, load_guide
 from kb.article import Article

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session
 
 from bot.app import App
-from bot.settings import Admin
+from bot.sections import Admin
 from data.tables import AGENT
 from data.types import Role
 from handoff import signin

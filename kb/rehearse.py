@@ -8,14 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from math import sqrt
 
+from kb import binomial
 from kb.normal import plain
 from kb.question import Outcome, Question
 from kb.would import Look, Seen, Would
-
-SURE = 1.645
-"""Standard deviations of a bound that holds in nineteen of twenty cases."""
 
 
 class Change(StrEnum):
@@ -76,12 +73,7 @@ class Rate:
     @property
     def at_most(self) -> float | None:
         """What the true share is at most, in nineteen of twenty cases (Wilson's bound)."""
-        if not self.of:
-            return None
-        share, z2 = self.found / self.of, SURE * SURE
-        middle = share + z2 / (2 * self.of)
-        spread = SURE * sqrt(share * (1 - share) / self.of + z2 / (4 * self.of * self.of))
-        return min(1.0, (middle + spread) / (1 + z2 / self.of))
+        return binomial.wilson(self.found, self.of, 2 * binomial.DOUBT)[1] if self.of else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlmodel import Session
 
-from bot import app, settings
+from bot import app, reading, settings
 from bot.content import Content
 from bot.sender import Sender
 from bot.worker import Worker
@@ -33,7 +33,7 @@ _STARTER: list[Content] = []
 def starter(read: settings.Settings) -> Content:
     """The starter desk's content, read once: it never changes."""
     if not _STARTER:
-        _STARTER.append(app.read_content(read))
+        _STARTER.append(reading.read_content(read))
     return _STARTER[0]
 
 

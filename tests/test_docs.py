@@ -11,7 +11,8 @@ import typer
 from pydantic import BaseModel
 
 from bot import cli, figures
-from bot.settings import Admin, Bot, Database, Desk, Http, Room, load
+from bot.sections import Admin, Bot, Database, Desk, Http, Room
+from bot.settings import load
 from channels import registry
 from channels.base import Shows
 from channels.email import EmailSettings
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = sorted(ROOT / name for name in ("README.md", "CHANGELOG.md", "data/starter/README.md"))
 PAGES += sorted((ROOT / "docs").rglob("*.md"))
 SECTIONS: dict[str, type[BaseModel]] = {"desk": Desk, "database": Database, "http": Http, "bot": Bot, "admin": Admin}
+"""Not `kb`: the pages also name modules of that package."""
 KEYS = {f"{section}.{key}" for section, model in SECTIONS.items() for key in model.model_fields}
 
 FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)

@@ -4,16 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from math import sqrt
 
 import numpy as np
 
+from kb import binomial
 from kb.gaps.found import ALIKE
 from kb.gaps.likeness import Likeness
 from kb.question import Did, Outcome, Question
-
-Z = 1.959964
-"""Of a normal distribution: 95 % lie within so many standard deviations."""
 
 ENOUGH = 10
 """Questions after publication, below which nothing is said of a difference."""
@@ -43,12 +40,7 @@ class Rate:
     @property
     def interval(self) -> tuple[float, float]:
         """Where the true part lies with 95 % confidence (Wilson 1927); everything is possible where nobody asked."""
-        if not self.count:
-            return 0.0, 1.0
-        n, p, z = self.count, self.share, Z
-        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-        half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        return max(0.0, min(p, middle - half)), min(1.0, max(p, middle + half))  # what rounding does to 0 and 1
+        return binomial.wilson(self.alone, self.count)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """HTML as light Markdown: words, emphasis, lists, links. Nothing else of a page gets through, so no script does.
 
-selectolax reads it: a compiled parser that follows the HTML standard, thirty times as fast as parsers in Python, and a
-help centre may have ten thousand pages.
+selectolax reads it: a compiled parser that follows the HTML standard, since a help centre may have ten thousand pages.
 """
 
 import re
