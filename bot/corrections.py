@@ -18,7 +18,7 @@ from data.tables import AGENT, MESSAGE
 from data.types import Author, Role
 from kb import examples
 from kb.examples import Proposal
-from kb.knowledge import substance
+from kb.substance import substance
 
 MOST = 10
 """Messages of a customer, from the first one, among which the telling one is looked for."""

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from data.events import BOT, CUSTOMER, NOT_HELPED, NOT_MEANT, NOT_UNDERSTOOD
 from kb.asked import About, Asked, Reply, Words
-from kb.question import SUBSTANCE, Did, Outcome, Question, substance, tells
+from kb.question import SUBSTANCE, Did, Outcome, Question
+from kb.substance import substance, tells
 from kb.working import Working
 
 TURNS = ("Said", "Answered", "Offered")

@@ -18,7 +18,7 @@ from data.among import among, listed
 from data.examples import About, Nod, Source
 from data.rows import held
 from data.tables import EXAMPLE
-from kb.normal import plain, standard
+from kb.normal import words
 
 LONGEST = 2_000
 """Characters of a message that are kept as an example; nobody's question needs more."""
@@ -170,8 +170,8 @@ def forget(session: Session, inquiries: Collection[int]) -> int:
 
 def same(text: str) -> str:
     """Return what stands for a text however it is spelt: a digest of its standard words, of itself if it has none."""
-    words = " ".join(standard(tuple(plain(text).split()))) or text.strip()
-    return hashlib.blake2b(words.encode(), digest_size=16).hexdigest()
+    said = " ".join(words(text)) or text.strip()
+    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
 
 def _again(new: Any) -> Any:

@@ -11,7 +11,7 @@ from kb.article import Article
 from kb.features import COLUMNS, Named, Sparse, column, named, sparse
 from kb.guide import COMPLAINT, Guide
 from kb.linear import Floats, Rows
-from kb.normal import plain, standard
+from kb.normal import words
 from kb.tone import signs
 from kb.tone_words import Sign
 from kb.words import FAINT
@@ -73,7 +73,7 @@ class Kinds:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return standard(tuple(plain(text).split())) or (text.strip(),)
+    return words(text) or (text.strip(),)
 
 
 def _rows(

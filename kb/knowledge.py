@@ -23,10 +23,10 @@ from kb.common import COMMON
 from kb.confidence import Decision, Points, decide
 from kb.guide import Guide
 from kb.kinds import Kinds
-from kb.normal import MEANT, PARTICLES, plain, standard
+from kb.normal import MEANT, plain, words
 from kb.search import FuzzySearcher, Match, Searcher
+from kb.substance import count
 from kb.tuning import UNTUNED, Tuning, pointed
-from kb.words import FAINT
 
 MATCHES = 5
 RUN = "/"  # between the version of the articles and the calibration in force
@@ -145,7 +145,7 @@ class Knowledge:
         found = self.searcher.search(text, language, MATCHES)
         matches = tuple(self._in(language, one) for one in found if not self.tuning.denies(one.article.id, text))
         decision = decide(matches, self.tuning.points_of(language))
-        words = standard(tuple(plain(text).split()))
+        said = words(text)
         return Evidence(
             text=text,
             version=self.version,
@@ -155,8 +155,8 @@ class Knowledge:
             matches=matches,
             classification=self.classify(text, matches),
             cues=guides.cues(text, self.guide),
-            substance=_substance(words),
-            gibberish=_gibberish(words),
+            substance=count(said),
+            gibberish=_gibberish(said),
         )
 
     def _in(self, language: str, match: Match) -> Match:
@@ -175,15 +175,6 @@ def _look_of(known: Knowledge) -> Callable[[str, str], Evidence]:
         return alive._look(text, hint)  # noqa: SLF001 — its own
 
     return look
-
-
-def substance(text: str) -> int:
-    """Return how many words of a text mean something."""
-    return _substance(standard(tuple(plain(text).split())))
-
-
-def _substance(words: Iterable[str]) -> int:
-    return sum(word not in FAINT and word not in PARTICLES for word in words)
 
 
 def _gibberish(words: Sequence[str]) -> bool:

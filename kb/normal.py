@@ -30,6 +30,11 @@ def standard(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part for part, before in zip(parts, ["", *parts], strict=False) if part != before) or words
 
 
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a text as two of them are compared, however they are spelt: plain, then standard."""
+    return standard(tuple(plain(text).split()))
+
+
 def _written_out(word: str) -> str:
     if doubled := _DOUBLED.fullmatch(word):
         word = doubled[1]

@@ -20,7 +20,7 @@ from data.toml import Key
 from data.wording import in_words, no_such
 from kb.article import Article
 from kb.guide import GENERAL
-from kb.normal import plain, standard
+from kb.normal import plain, words
 
 Language = Literal["id", "en"]
 Written = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -135,8 +135,8 @@ def doubles(every: Iterable[Parsed]) -> Iterator[Mistake]:
         if first is not one:
             what = f"id: article {one.article.id} in {one.article.language} is in {first.source.called} too"
             yield Mistake(one.source.name, 1, what, "give it another id, or remove one of them")
-        for words, written, line in one.asked:
-            other, there = asked.setdefault(words, (one, line))
+        for said, written, line in one.asked:
+            other, there = asked.setdefault(said, (one, line))
             if other.article.id != one.article.id:
                 what = f"“{written}” is a phrasing of {other.source.called}:{there} too"
                 yield Mistake(one.source.name, line, what, "keep it where it fits better")
@@ -176,7 +176,7 @@ def _check_sense(sheet: Sheet, front: _Front) -> None:
 def _asked(front: _Front, line: Callable[[Key], int]) -> Iterator[tuple[Words, str, int]]:
     lines = [(question, line(("questions", place))) for place, question in enumerate(front.questions)]
     for written, at in (*lines, (front.title, line(("title",)))):
-        yield standard(tuple(plain(written).split())), written, at
+        yield words(written), written, at
 
 
 def _parts(source: Source) -> tuple[str, str, int]:

@@ -4,14 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from kb.normal import PARTICLES, plain, standard
-from kb.words import FAINT
-
 SUBSTANCE = 2
 """Words with a meaning, from which something that people heard counts as a question."""
-
-TELLING = 4
-"""Letters of a word that may be a question by itself: `garansi?` is one, `hm` is none."""
 
 
 class Did(StrEnum):
@@ -69,15 +63,3 @@ class Question:
     def text(self) -> str:
         """All of it in one line, as the bot looked at it."""
         return " ".join(self.texts)
-
-
-def substance(text: str) -> int:
-    """Return how many words of a text mean something: not those of every question, nor those that carry only tone."""
-    words = standard(tuple(plain(text).split()))
-    return sum(word not in FAINT and word not in PARTICLES for word in words)
-
-
-def tells(text: str) -> bool:
-    """Say whether a text that was not understood may have been a question: it has a word that is more than a sound."""
-    words = standard(tuple(plain(text).split()))
-    return any(len(word) >= TELLING and word not in FAINT and word not in PARTICLES for word in words)

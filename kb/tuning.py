@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kb.confidence import Points
-from kb.normal import plain, standard
+from kb.normal import words
 from kb.recalibration import IDENTITY, Curve
 
 DEFAULTS = Points()
@@ -40,7 +40,7 @@ def pointed(points: Points | Mapping[str, Points]) -> Tuning:
 
 def words_of(text: str) -> str:
     """Return a text as two of them are compared, however they are spelt."""
-    return " ".join(standard(tuple(plain(text).split())))
+    return " ".join(words(text))
 
 
 def denials(refuted: Mapping[str, Iterable[str]]) -> Mapping[str, frozenset[str]]:

@@ -12,7 +12,8 @@ from handoff import desk as moves
 from kb import past
 from kb.asked import About, Words
 from kb.dialogue import Step, questions
-from kb.question import Did, Outcome, Question, substance, tells
+from kb.question import Did, Outcome, Question
+from kb.substance import substance, tells
 from tests.path_desk import MONDAY, PathDesk
 
 UNKNOWN = "apakah kalian menyewakan helikopter untuk pernikahan?"

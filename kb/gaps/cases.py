@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
 
-from kb.question import Did, Outcome, Question, substance
+from kb.question import Did, Outcome, Question
+from kb.substance import substance
 
 ASKED_FOR = 5
 """Words with a meaning, from which one who asks for a person has said what for."""

@@ -13,7 +13,7 @@ from data.wording import no_such
 from kb import language as languages_of
 from kb.article import Article
 from kb.guide import GENERAL
-from kb.normal import plain, standard
+from kb.normal import plain, words
 from kb.porting import foreign, front, locales
 from kb.porting.item import FIELDS, Item
 from kb.porting.outcome import Became, Plan, Row, Rules
@@ -247,4 +247,4 @@ def _file(desk: _Desk, article: Article) -> str:
 
 
 def _key(phrasing: str) -> _Key:
-    return standard(tuple(plain(phrasing).split()))
+    return words(phrasing)
