@@ -52,13 +52,20 @@ class Shelf:
     async def keep(self, every: float = EVERY) -> None:
         """Look for new content until cancelled: whenever the bell tells of some, and after so many seconds anyway."""
         while True:
+            rung = asyncio.create_task(self._bell.wait(NEWS, every))  # before looking, so that no ring is lost between
             try:
-                await self.look()
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("cannot look for new content now", error=str(getattr(error, "orig", None) or error))
-            except Exception:  # the desk goes on with what it has, and the next look is a new one
-                log.exception("new content could not be made; the desk goes on with what it had")
-            await self._bell.wait(NEWS, every)
+                await self._try_to_look()
+                await rung
+            finally:
+                rung.cancel()
+
+    async def _try_to_look(self) -> None:
+        try:
+            await self.look()
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("cannot look for new content now", error=str(getattr(error, "orig", None) or error))
+        except Exception:  # the desk goes on with what it has, and the next look is a new one
+            log.exception("new content could not be made; the desk goes on with what it had")
 
     async def look(self) -> bool:
         """Take new content, if there is some; say so."""

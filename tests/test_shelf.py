@@ -199,6 +199,32 @@ async def test_a_commit_wakes_the_shelf(kept: PathDesk):
     assert "From the desk." in await answer(kept, "ana")
 
 
+async def test_what_is_published_while_the_shelf_looks_is_not_missed(kept: PathDesk):
+    app.listen(kept.app)
+    before = kept.app.content
+
+    class Overtaken(Database):
+        """Whenever something was read for the first time, it is old by the time that it is told."""
+
+        overtaken = False
+
+        async def read(self, query):
+            found = await super().read(query)
+            if not self.overtaken:
+                self.overtaken = True
+                await asyncio.to_thread(publish, kept, written(ask=ASKED, say="From the desk."))
+            return found
+
+    db = Overtaken(kept.app.settings.database.url.get_secret_value(), writers=1)
+    shelf = Shelf(db, kept.app.bell, kept.now, before, db.read_now(revision.current))
+    keeping = asyncio.create_task(shelf.keep(every=3600))
+    async with asyncio.timeout(60):
+        while shelf.content is before:
+            await asyncio.sleep(0.005)
+    keeping.cancel()
+    db.close()
+
+
 async def test_a_database_that_does_not_answer_ends_nothing(kept: PathDesk):
     gone = Database("postgresql+psycopg://nobody@127.0.0.1:1/none", writers=1)
     shelf = Shelf(gone, kept.app.bell, kept.now, kept.app.content, revision.Revision(0, 0))
