@@ -4,16 +4,21 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, StrictUndefined
 
 from bot.content import Content
 from bot.rehearsing import Outcome
+from kb import report
 from kb.rehearse import Figures, Rate
 from kb.would import Seen, Would
 
 _PAGES = Path(__file__).parent / "pages"
+_STYLE = """
+.verdict { border-left: .3rem solid; padding: .5rem 1rem; margin: 1rem 0; font-weight: 600 }
+.refused, .worse { color: var(--bad) } .better { color: var(--good) }
+table { width: 100% }
+"""
 
 
 def page(outcome: Outcome, now: Content, language: str = "") -> str:
@@ -21,15 +26,13 @@ def page(outcome: Outcome, now: Content, language: str = "") -> str:
     language = language or now.languages[0]
     words = _words()[language]
     figures, about = outcome.rehearsal.figures, outcome.about
-    days = {"since": _day(about.since, now.zone), "until": _day(about.until, now.zone)}
+    since, until = (report.day(at.astimezone(now.zone)) for at in (about.since, about.until))
     columns: list[tuple[str, Figures]] = [(words["every"], figures), *outcome.rehearsal.languages.items()]
     refused = {one.protected for one in outcome.refused}
-    written: str = _template().render(
-        language=language,
+    body: str = _template().render(
         words=words,
-        title=words["title"].format(number=outcome.number),
         of=words["of"].format(against=about.against),
-        span=words["span"].format(questions=figures.questions, **days),
+        span=words["span"].format(questions=figures.questions, since=since, until=until),
         verdict=outcome.verdict,
         columns=columns if len(columns) > 2 else columns[:1],
         cases=outcome.cases,
@@ -37,11 +40,11 @@ def page(outcome: Outcome, now: Content, language: str = "") -> str:
         all_kept=words["all_kept"].format(many=len(outcome.protected)),
         refused=outcome.refused,
         wrong=[one for one in outcome.wrong if one.protected not in refused],
-        percent=lambda share: _percent(share, language),
+        percent=lambda share: report.percent(share, language, 1),
         rate=lambda rate: _rate(rate, words, language),
         got=lambda seen: _got(seen, words),
     )
-    return written
+    return report.frame(words["title"].format(number=outcome.number), language, body, style=_STYLE)
 
 
 def _got(seen: Seen, words: Any) -> str:
@@ -55,16 +58,7 @@ def _got(seen: Seen, words: Any) -> str:
 def _rate(rate: Rate, words: Any, language: str) -> str:
     if rate.at_most is None:
         return str(words["nobody_said"])
-    return f"{rate.found}/{rate.of}, {words['at_most'].format(share=_percent(rate.at_most, language))}"
-
-
-def _percent(share: float, language: str) -> str:
-    written = f"{share:.1%}"
-    return written.replace(".", ",") if language == "id" else written
-
-
-def _day(at: Any, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%d.%m.%Y}"
+    return f"{rate.found}/{rate.of}, {words['at_most'].format(share=report.percent(rate.at_most, language, 1))}"
 
 
 @lru_cache

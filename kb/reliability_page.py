@@ -1,6 +1,5 @@
 """The reliability report as a page, in Indonesian or English; each section can stand in another report too."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -11,6 +10,7 @@ from kb.outcome import Outcome
 from kb.reliability import Bin, Reliability, measure
 from kb.reliability_plot import WORDS as PLOT
 from kb.reliability_plot import plot
+from kb.report import frame, local
 
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -23,7 +23,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "figures": "{right} dari {count} yang dinilai benar. Selisih rata-rata keyakinan dan kenyataan (ECE):"
             " {error:.1%}; Brier {brier:.3f}; log loss {log_loss:.3f}.",
             "proven": "Bot menjawab mulai keyakinan {answer:.2f} dan menawarkan pilihan mulai {offer:.2f}. {wrong} dari"
-            " {answered} jawaban yang dinilai salah; angka sebenarnya tidak lebih dari {bound:.1%} (95 %), batasnya"
+            " {answered} jawaban yang dinilai salah; angka sebenarnya tidak lebih dari {bound:.1%} (95%), batasnya"
             " {target:.1%}.",
             "not enough data": "Data belum cukup: ada {scored} jawaban yang dinilai, paling sedikit perlu {needed}."
             " Yang berlaku ambang bawaan yang berhati-hati: menjawab mulai {answer:.2f}, menawarkan mulai {offer:.2f}.",
@@ -39,7 +39,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "right": "benar",
             "count": "dinilai",
             "share": "bagian benar",
-            "interval": "rentang 95 %",
+            "interval": "rentang 95%",
         },
         "en": {
             "title": "How far the bot's confidence can be trusted",
@@ -50,7 +50,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "figures": "{right} of {count} judged were right. Confidence and outcome are {error:.1%} apart on average"
             " (ECE); Brier {brier:.3f}; log loss {log_loss:.3f}.",
             "proven": "The bot answers from a confidence of {answer:.2f} and offers choices from {offer:.2f}."
-            " {wrong} of {answered} judged answers were wrong; the true rate is no more than {bound:.1%} (95 %),"
+            " {wrong} of {answered} judged answers were wrong; the true rate is no more than {bound:.1%} (95%),"
             " the limit is {target:.1%}.",
             "not enough data": "Not enough data yet: {scored} answers have been judged, at least {needed} are needed."
             " The conservative defaults hold: it answers from {answer:.2f} and offers from {offer:.2f}.",
@@ -67,19 +67,15 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "right": "right",
             "count": "judged",
             "share": "share right",
-            "interval": "95 % interval",
+            "interval": "95% interval",
         },
     }
 )
 
-_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color-scheme: light dark }
-section { margin-block: 2.5rem } figure { margin: 1rem 0 } figcaption { font-size: .85rem; max-width: 30rem } svg { max-width: 100%; height: auto }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums } caption { text-align: start; padding-block: .5rem }
-th, td { padding: .25rem .75rem .25rem 0; text-align: end; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
-.wide { overflow-x: auto }
-"""  # noqa: E501 — a style sheet
+section { margin-block: 2.5rem } figure { margin: 1rem 0 } figcaption { font-size: .85rem; max-width: 30rem }
+th, td { text-align: end }
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +92,7 @@ def page(parts: Sequence[Part], language: str, note: str = "") -> str:
     words = WORDS[language]
     said = f"<p>{escape(note)}</p>" if note else ""
     sections = "\n".join(section(one, language) for one in parts)
-    return (
-        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{words['title']}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{words['title']}</h1>\n"
-        f"{said}\n{sections}\n</main>\n</body>\n</html>\n"
-    )
+    return frame(words["title"], language, f"{said}\n{sections}", style=_STYLE)
 
 
 def section(part: Part, language: str) -> str:
@@ -116,10 +107,10 @@ def section(part: Part, language: str) -> str:
     answer = part.operating.points.answer if part.operating else None
     legend = f"{PLOT[language]['about']} {words['line'] if part.operating else ''}"
     shown = [
-        f"<p>{_local(_figures(measured, words), language)}</p>",
+        f"<p>{local(_figures(measured, words), language)}</p>",
         f"<figure>{plot(measured.bins, language, name, answer)}<figcaption>{legend}</figcaption></figure>",
     ]
-    return "\n".join([*told, *shown, _local(_table(measured.bins, words), language), "</section>"])
+    return "\n".join([*told, *shown, local(_table(measured.bins, words), language), "</section>"])
 
 
 def holds(operating: Operating, language: str) -> str:
@@ -129,12 +120,7 @@ def holds(operating: Operating, language: str) -> str:
     words = Basis(operating.basis).value
     if operating.basis == Basis.UNKNOWN and operating.scored >= operating.needed:
         words = "unproven"
-    return _local(WORDS[language][words].format(**points, **figures), language)
-
-
-def _local(text: str, language: str) -> str:
-    """Return a text with its figures as the language writes them."""
-    return _POINT.sub(",", text) if language == "id" else text
+    return local(WORDS[language][words].format(**points, **figures), language)
 
 
 def _figures(measured: Reliability, words: Mapping[str, str]) -> str:

@@ -17,14 +17,14 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "id": {
             "title": "Keandalan keyakinan",
             "about": "Garis putus-putus: keyakinan yang persis menepati janji. Titik: kelompok jawaban dengan keyakinan"
-            " yang hampir sama, besarnya menurut jumlah; garis tegak: rentang 95 %.",
+            " yang hampir sama, besarnya menurut jumlah; garis tegak: rentang 95%.",
             "x": "keyakinan",
             "y": "bagian yang benar",
         },
         "en": {
             "title": "Reliability of confidences",
             "about": "Dashed: confidences that keep their word exactly. Dots: answers with about the same confidence,"
-            " larger where there are more of them; upright lines: 95 % intervals.",
+            " larger where there are more of them; upright lines: 95% intervals.",
             "x": "confidence",
             "y": "share that was right",
         },

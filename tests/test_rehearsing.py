@@ -226,7 +226,7 @@ async def test_the_page_tells_all_of_it_in_both_languages(desk: PathDesk, langua
     emptied_hours(desk)
     cats(desk)
     shown = rehearsal_page.page(rehearses(desk), desk.app.content, language)
-    for told in (words, "penitipan kucing", "&lt;b&gt;", HOURS, "protected.tsv:", "04.05.2026"):
+    for told in (words, "penitipan kucing", "&lt;b&gt;", HOURS, "protected.tsv:", "2026-05-04"):
         assert told in shown
     assert "<b>" not in shown
 

@@ -7,11 +7,16 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, Template
 
+from kb import report
 from kb.gaps import wording
 from kb.gaps.survey import Listed, Survey
 
 WIDEST = 85  # per cent of the page, of a bar
 SHORT = 90  # characters of a label beside its bar
+_STYLE = """
+svg text { font: 13px system-ui, sans-serif; fill: currentColor }
+article { border-top: 1px solid var(--line); padding: .75rem 0 } article h3 { margin: 0 }
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +37,16 @@ def page(survey: Survey, desk: str, language: str, zone: ZoneInfo) -> str:
     """Return the page as HTML."""
     period = survey.period
     most = max((one.gap.minutes_a_month for one in survey.listed), default=0.0) or 1.0
-    return _template().render(
+    body = _template().render(
         say=partial(wording.say, language),
-        language=language,
-        desk=desk,
-        since=wording.day(period.since.astimezone(zone)),
-        until=wording.day(period.until.astimezone(zone)),
+        since=report.day(period.since.astimezone(zone)),
+        until=report.day(period.until.astimezone(zone)),
         days=(period.until - period.since).days,
         summary=wording.summary(survey, language),
         rows=[_row(one, most, language) for one in survey.listed],
         mended=[(one.label, wording.measured(one, language)) for one in survey.mended],
     )
+    return report.frame(wording.say(language, "page.title", desk=desk), language, body, style=_STYLE)
 
 
 def _row(listed: Listed, most: float, language: str) -> Row:

@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from kb.gaps.action import Action
 from kb.gaps.deflection import Deflection, Verdict
 from kb.gaps.mend import Mend
 from kb.gaps.survey import Listed, Mended, Survey
+from kb.report import day, percent
 
 FALLBACK = "en"
 
@@ -28,10 +28,10 @@ def say(language: str, key: str, **values: object) -> str:
 
 def proposal(mend: Mend, language: str) -> str:
     """Return what is proposed for a gap, and why."""
-    values = {"article": mend.article or "–", "confidence": percent(mend.confidence)}
+    values = {"article": mend.article or "–", "confidence": percent(mend.confidence, language)}
     said = f"{say(language, f'action.{mend.action}', **values)}: {say(language, f'because.{mend.because}', **values)}"
     if mend.answered_now and mend.action is not Action.REVISE:
-        said += f"; {say(language, 'because.answered_now', share=percent(mend.answered_now))}"
+        said += f"; {say(language, 'because.answered_now', share=percent(mend.answered_now, language))}"
     return said
 
 
@@ -73,16 +73,6 @@ def verdict(found: Deflection, language: str) -> str:
     return say(language, f"deflection.{Verdict(found.verdict)}", saved=saved, lost=-saved)
 
 
-def percent(share: float) -> str:
-    """Return a part of 1 as people say it."""
-    return f"{share * 100:.0f} %"
-
-
-def day(at: datetime) -> str:
-    """Return a day, in the zone that it has."""
-    return f"{at:%Y-%m-%d}"
-
-
 def _figures(article: str, found: Deflection, language: str) -> str:
     low, high = found.after.interval
     return say(
@@ -92,12 +82,12 @@ def _figures(article: str, found: Deflection, language: str) -> str:
         since=day(found.since),
         after_alone=found.after.alone,
         after_count=found.after.count,
-        after=percent(found.after.share),
-        low=percent(low),
-        high=percent(high),
+        after=percent(found.after.share, language),
+        low=percent(low, language),
+        high=percent(high, language),
         before_alone=found.before.alone,
         before_count=found.before.count,
-        before=percent(found.before.share),
+        before=percent(found.before.share, language),
         helped=found.helped,
         handed=found.handed_over,
     )

@@ -11,6 +11,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 from data import template
+from kb import report
 from kb.article import Article
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -20,12 +21,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
 _STYLE = """
-:root { color-scheme: light dark }
-body { max-width: 42rem; margin: 0 auto; padding: 1.5rem; font: 1.0625rem/1.6 system-ui, sans-serif }
-article { margin-block: 2.5rem; scroll-margin-top: 1rem }
-h2 { font-size: 1.25rem; line-height: 1.3 }
-pre { overflow-x: auto }
-a { overflow-wrap: anywhere }
+body { max-width: 42rem; font-size: 1.0625rem; line-height: 1.6 }
+article { margin-block: 2.5rem; scroll-margin-top: 1rem } article p { margin: 1em 0 }
 """
 
 
@@ -40,26 +37,9 @@ def page(articles: Iterable[Article], language: str, desk: str, values: Mapping[
     heading = f"{words['title']} – {desk}" if desk else words["title"]
     links = "\n".join(f'<li><a href="#{_e(one.id)}">{_e(one.title)}</a></li>' for one in told)
     parts = "\n".join(_article(one, answer, words["top"]) for one, answer in answers)
-    return f"""<!doctype html>
-<html lang="{_e(language)}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{_e(heading)}</title>
-<style>{_STYLE}</style>
-<script type="application/ld+json">{_linked_data(answers, language)}</script>
-</head>
-<body id="top">
-<header><h1>{_e(heading)}</h1></header>
-<nav aria-label="{_e(words["contents"])}"><ul>
-{links}
-</ul></nav>
-<main>
-{parts}
-</main>
-</body>
-</html>
-"""
+    contents = f'<nav aria-label="{_e(words["contents"])}"><ul>\n{links}\n</ul></nav>'
+    head = f'<script type="application/ld+json">{_linked_data(answers, language)}</script>\n'
+    return report.frame(heading, language, f"{contents}\n{parts}", style=_STYLE, head=head)
 
 
 def _article(article: Article, answer: str, top: str) -> str:
