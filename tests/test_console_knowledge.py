@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from data import template
+from data.mistakes import Mistake
 from data.types import Role
 from handoff.console import words as console_words
 from handoff.moves import Actor
@@ -252,6 +253,13 @@ async def test_a_file_that_was_changed_under_its_version_is_told(served: Served,
         )
     assert "parking.en.md : was changed after version 1 was published." in words(shown)
     assert "Removed: The new store" in words(compared)
+
+
+async def test_why_the_newest_is_not_said_is_told_in_the_readers_words(served: Served, bagas: Actor):
+    served.desk.app.shelf.wrong = (Mistake("jobs.id.md", 4, "kind: there is no kind 'jbs'", "did you mean general?"),)
+    async with served.browser(bagas) as browser:
+        shown = words(await browser.get(HOME))
+    assert "jobs.id.md:4: Jenis: tidak ada jenis “jbs” — maksudnya general?" in shown
 
 
 async def test_a_question_is_tried_against_what_is_said_and_against_the_drafts(served: Served, laras: Actor):
