@@ -49,6 +49,8 @@ def workroom(db: Database, shelf: Shelf, now: Callable[[], datetime]) -> Workroo
         languages=shelf.content.languages,
         knowledge=lambda: shelf.content.knowledge,
         library=lambda: shelf.content.written.library,
+        wrong=lambda: shelf.wrong,
+        drifts=lambda: shelf.content.drifts,
         supposing=supposing,
         attempt=publishing.attempt(db, lambda: shelf.content),
         protected=lambda session: trying.protected(session, shelf.content),

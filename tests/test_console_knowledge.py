@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from html import unescape
 
 import httpx
 import pytest
 
 from data import template
+from data.mistakes import Mistake
 from data.types import Role
 from handoff.console import words as console_words
 from handoff.moves import Actor
-from kb import history
+from kb import history, versions
 from kb.console import PART
+from kb.versions import Draft, Hand
 from tests import console_desk
 from tests.console_desk import Served, found, words
 
@@ -233,6 +236,30 @@ async def test_the_list_says_what_there_is(
         shown = found(r"<main.*</main>", (await browser.get(HOME, params=asked)).text)
     assert there in shown
     assert not_there not in shown
+
+
+async def test_a_file_that_was_changed_under_its_version_is_told(served: Served, laras: Actor):
+    books = served.desk.app.content.written.library
+    file = next(one for one in books.files if one.called == "parking.en.md")
+    before = replace(books, files=(replace(file, text=file.text.replace("Jakarta", "old")),))
+    draft = Draft(article="parking", language="en", text=file.text.replace("Jakarta", "new"))
+    hand = Hand(agent=laras.id, at=served.desk.at)
+    served.desk.write(lambda session: versions.put(session, before, [draft], hand))
+    await served.desk.app.shelf.look()
+    async with served.browser(laras, "en") as browser:
+        shown = await browser.get(HOME)
+        compared = await browser.get(
+            found(r'href="([^"]+/history\?old=1&amp;new=0)"', shown.text, 1).replace("&amp;", "&")
+        )
+    assert "parking.en.md : was changed after version 1 was published." in words(shown)
+    assert "Removed: The new store" in words(compared)
+
+
+async def test_why_the_newest_is_not_said_is_told_in_the_readers_words(served: Served, bagas: Actor):
+    served.desk.app.shelf.wrong = (Mistake("jobs.id.md", 4, "kind: there is no kind 'jbs'", "did you mean general?"),)
+    async with served.browser(bagas) as browser:
+        shown = words(await browser.get(HOME))
+    assert "jobs.id.md:4: Jenis: tidak ada jenis “jbs” — maksudnya general?" in shown
 
 
 async def test_a_question_is_tried_against_what_is_said_and_against_the_drafts(served: Served, laras: Actor):

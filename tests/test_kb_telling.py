@@ -77,7 +77,7 @@ def test_a_mistake_in_another_article_says_where():
     sheet = sheets.sent(GOOD, "shipping-cost", "id", {})
     found = telling.tell([Mistake("articles/parking.en.md", 3, "kind: is missing")], sheet, "mine", ID, EN)
     assert [(one.elsewhere, one.field, one.what) for one in found] == [
-        ("articles/parking.en.md", "kind", "belum diisi")
+        ("articles/parking.en.md:3", "kind", "belum diisi")
     ]
 
 

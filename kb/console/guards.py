@@ -18,7 +18,6 @@ from kb.console import sheets, telling
 from kb.console.listed import HOME
 from kb.console.rehearsed import titles_of
 from kb.console.room import Here, Workroom
-from kb.console.sheets import Sheet
 from kb.protect import NONE, PERSON, Protected
 from kb.protections import Kept
 
@@ -85,10 +84,10 @@ async def _show(
     shown: dict[str, Any] = {
         "kept": kept,
         "of_file": of_file,
-        "broken": broken,
+        "broken": telling.of_files(broken, seat.words, seat.words_in("en")),
         "new": new,
         "told": told,
-        "wrong": telling.tell(wrong, Sheet(filled={}), "", seat.words, seat.words_in("en")),
+        "wrong": telling.of_files(wrong, seat.words, seat.words_in("en")),
         "titles": titles_of(room, seat.language),
         "others": (PERSON, NONE),
         "of_languages": room.languages,

@@ -18,7 +18,7 @@ from data.tables import TEAM
 from data.types import Role
 from kb import history, library
 from kb.article import Article
-from kb.console import listing
+from kb.console import listing, telling
 from kb.console.listing import Lying, Row, Tab
 from kb.console.room import Here, Workroom
 from kb.normal import plain
@@ -66,7 +66,8 @@ async def listed(seat: Seated, room: Here, asked: Annotated[Asked, Query()]) -> 
         "rows": rows[first : first + PER_PAGE],
         "more": len(rows) > first + PER_PAGE,
         "counts": listing.counts(found.rows),
-        "wrong": found.wrong,
+        "wrong": telling.of_files(found.wrong or room.wrong(), seat.words, seat.words_in("en")),
+        "drifts": room.drifts(),
         "teams": found.teams,
         "of_kinds": kinds(room, seat.language),
         "may_write": seat.reader.role.may(Role.SUPERVISOR),

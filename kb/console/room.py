@@ -10,11 +10,12 @@ from fastapi import Depends, Request
 from sqlmodel import Session
 
 from data.db import Database
+from data.mistakes import Mistake
 from kb.gaps.drafting import Drafted
 from kb.gaps.survey import Survey
 from kb.guarding import Try
 from kb.knowledge import Knowledge
-from kb.library import Library, Standing
+from kb.library import Drift, Library, Standing
 from kb.protect import Protected
 
 
@@ -28,6 +29,8 @@ class Workroom:
     languages: tuple[str, ...]
     knowledge: Callable[[], Knowledge]  # what the desk says now
     library: Callable[[], Library]  # its files, as they were last read, and what articles may name
+    wrong: Callable[[], Sequence[Mistake]]  # why it does not say the newest; empty: it does
+    drifts: Callable[[], Sequence[Drift]]  # files that were changed after the version that stands over them
     supposing: Callable[[Sequence[Standing]], Awaitable[Knowledge]]  # what it would say if some versions stood, too
     attempt: Try  # what would become of the protected questions if something were published
     protected: Callable[[Session], Sequence[Protected]]  # those of the desk, then those of its file; raises Mistakes

@@ -30,7 +30,7 @@ class Told:
     line: int  # of the field, where it has several; 0: any
     what: str
     mend: str
-    elsewhere: str  # what else it is in, if it is not in this form
+    elsewhere: str  # file and line, if it is not in this form
 
 
 def tell(mistakes: Iterable[Mistake], sheet: Sheet, name: str, words: Words, english: Words) -> list[Told]:
@@ -38,9 +38,14 @@ def tell(mistakes: Iterable[Mistake], sheet: Sheet, name: str, words: Words, eng
     return [_tell(one, sheet if one.file == name else None, words[SECTION], english[SECTION]) for one in mistakes]
 
 
+def of_files(mistakes: Iterable[Mistake], words: Words, english: Words) -> list[Told]:
+    """Return mistakes that are in no form, each with its file and line."""
+    return tell(mistakes, Sheet(filled={}), "", words, english)
+
+
 def plainly(mistakes: Iterable[Mistake], words: Words, english: Words) -> str:
     """Return mistakes in a sentence each, for where there is no form."""
-    told = tell(mistakes, Sheet(filled={}), "", words, english)
+    told = of_files(mistakes, words, english)
     return "; ".join(f"{one.what} — {one.mend}" if one.mend else one.what for one in told)
 
 
@@ -54,7 +59,7 @@ def _tell(one: Mistake, sheet: Sheet | None, words: Mapping[str, str], english: 
         line=line if field in ("questions", "answer") else 0,
         what=translated(what, words, english),
         mend=translated(one.mend, words, english),
-        elsewhere="" if sheet else one.file,
+        elsewhere="" if sheet else f"{one.file}:{one.line}" if one.line else one.file,
     )
 
 
