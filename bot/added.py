@@ -3,26 +3,38 @@
 The one place where that is read, by a desk that runs as by a command that only looks.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import inspect, make_url
 from sqlmodel import Session
 
-from bot.content import Added
 from data import revision
 from data.db import Database
 from data.revision import Revision
 from kb import calibrations, examples, history, teaching
+from kb.calibrated import Calibrated
 from kb.history import Version
+from kb.library import Standing
 
 T = TypeVar("T")
 
 FIRST = Revision(0, 0)
 """Where a database begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What the database adds to the files."""
+
+    standing: tuple[Standing, ...] = ()
+    learnt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # article → how customers also ask for it
+    learnt_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # kind → messages that are of it
+    refuted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # article → what it does not answer
+    calibration: Calibrated | None = None  # what was decided on the desk's own history
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,19 +5,19 @@ Loading tells every mistake in every file at once. The rest is words: each metho
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot import voice, written
+from bot.added import Added
 from bot.voice import Voice
 from bot.written import Written
 from data.mistakes import gather, raise_if_any
 from kb import calibrated, library, load
 from kb.article import Article
-from kb.calibrated import Calibrated
 from kb.guide import Guide
 from kb.history import Version
 from kb.inventory import Stock
@@ -35,7 +35,7 @@ class Content:
 
     manner: "Manner"
     written: Written  # the files that it was made from
-    added: "Added"  # and what the database had put over them
+    added: Added  # and what the database had put over them
     on: date | None  # the day that it is for, where the desk is; None: any
     articles: tuple[Article, ...]  # all that lie in the library, drafts and those out of date too
     knowledge: Knowledge  # of those that hold on that day
@@ -132,17 +132,6 @@ class Manner:
     def day(self, at: datetime) -> date:
         """Return the day that it is at the desk."""
         return at.astimezone(self.zone).date()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Added:
-    """What the database adds to the files."""
-
-    standing: tuple[Standing, ...] = ()
-    learnt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # article → how customers also ask for it
-    learnt_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # kind → messages that are of it
-    refuted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # article → what it does not answer
-    calibration: Calibrated | None = None  # what was decided on the desk's own history
 
 
 def read(

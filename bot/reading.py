@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot import added, content, people, written
-from bot.added import Seen
+from bot.added import Added, Seen
 from bot.content import Content, Manner
 from bot.people import People
 from bot.settings import Settings
@@ -72,4 +72,4 @@ def _content(settings: Settings, seen: Seen | None, at: datetime) -> Content:
         learns_alone=settings.kb.lessons == "automatic",
     )
     files = written.read(desk.content, desk.languages)
-    return content.build(files, manner, seen.added if seen else content.Added(), manner.day(at))
+    return content.build(files, manner, seen.added if seen else Added(), manner.day(at))

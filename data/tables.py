@@ -15,6 +15,7 @@ from data.calibration import Calibration
 from data.columns import Key, key, link, moment, one_of
 from data.examples import Example
 from data.gaps import Gap, GapMember
+from data.handoffs import Escalation, Handoff
 from data.lessons import Bookmark, Origin
 from data.library import ArticleVersion, Library
 from data.people import Agent, Contact, Identity, SignIn, Team
@@ -144,40 +145,6 @@ class Work(SQLModel, table=True):
     claimed_by: str | None = None
     claimed_until: datetime | None = moment(default=None, nullable=True)
     attempts: int = 0  # looks that failed in a row
-
-
-class Handoff(SQLModel, table=True):
-    """One request for a person, with its packet."""
-
-    __table_args__ = (
-        Index("one_open_handoff", "inquiry_id", unique=True, sqlite_where=text("ended_at IS NULL"),
-              postgresql_where=text("ended_at IS NULL")),
-    )  # fmt: skip
-    id: int | None = key()
-    inquiry_id: int = link("inquiry.id", index=True)
-    reason: str
-    team: str | None = None
-    packet: str  # JSON, see handoff.packet
-    at: datetime = moment()
-    promised_at: datetime | None = moment(default=None, nullable=True)  # what the customer was told
-    suggested: int | None = link("agent.id", default=None)  # who has the least to do
-    taken_by: int | None = link("agent.id", default=None)
-    taken_at: datetime | None = moment(default=None, nullable=True)
-    ended_at: datetime | None = moment(default=None, nullable=True)
-
-
-class Escalation(SQLModel, table=True):
-    """One climb of the ladder, with its acknowledgement."""
-
-    id: int | None = key()
-    inquiry_id: int = link("inquiry.id", index=True)
-    level: int
-    reason: str
-    by: int | None = link("agent.id", default=None)
-    to: str  # a team, or an agent's e-mail address
-    at: datetime = moment()
-    acknowledged_by: int | None = link("agent.id", default=None)
-    acknowledged_at: datetime | None = moment(default=None, nullable=True)
 
 
 class Clock(SQLModel, table=True):

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from data.library import VersionState
 from data.mistakes import Mistakes
-from kb import editing, history, inventory, library, parse, shapes
+from kb import editing, forms, history, inventory, library, parse, shapes
 from kb.inventory import Entry, Whence
 from kb.library import Standing
 from kb.parse import Source
@@ -110,7 +110,7 @@ async def diff(
     return shapes.Diff(before=before, after=after, diff=history.diff(texts[before], texts[after], (names[0], names[1])))
 
 
-async def check(room: In, told: shapes.Check) -> shapes.Checked:
+async def check(room: In, told: forms.Check) -> shapes.Checked:
     """Tell all that is wrong with a text, by itself and beside every other article; nothing is kept."""
     books, standing = room.books(), await room.db.read(history.standing)
     try:

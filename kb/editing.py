@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from data.mistakes import Mistakes
 from data.problem import Problem
-from kb import guarding, history, shapes, versions
+from kb import forms, guarding, history, shapes, versions
 from kb.history import Missing
 from kb.library import Library
 from kb.protections import NoReason, Outdated, Regresses
@@ -30,25 +30,25 @@ class Change:
     hand: Hand
 
 
-async def save(room: In, editor: Editor, article: Id, language: Language, told: shapes.Write) -> shapes.Whole:
+async def save(room: In, editor: Editor, article: Id, language: Language, told: forms.Write) -> shapes.Whole:
     """Save a draft; 409 with `who` if somebody was quicker, 422 with `mistakes` if it would not do."""
     new = Draft(article=article, language=language, text=told.text, base=told.base, note=told.note)
     return shapes.Whole.whole(await _do(room, editor, partial(_save, new)))
 
 
-async def publish(room: In, editor: Editor, article: Id, language: Language, told: shapes.Publish) -> shapes.Version:
+async def publish(room: In, editor: Editor, article: Id, language: Language, told: forms.Publish) -> shapes.Version:
     """Let a draft stand; the desk says it within seconds. 409 with `protected` if it may not, and nobody overrules."""
     which = Which(article=article, language=language, number=told.number)
     return shapes.Version.of((await _publish(room, editor, [which], told.reason))[0])
 
 
-async def publish_several(room: In, editor: Editor, told: shapes.Several) -> shapes.Versions:
+async def publish_several(room: In, editor: Editor, told: forms.Several) -> shapes.Versions:
     """Let several drafts stand, all of them or none."""
     done = await _publish(room, editor, [one.which for one in told.versions], told.reason)
     return shapes.Versions(items=[shapes.Version.of(one) for one in done])
 
 
-async def withdraw(room: In, editor: Editor, article: Id, language: Language, told: shapes.Withdraw) -> shapes.Version:
+async def withdraw(room: In, editor: Editor, article: Id, language: Language, told: forms.Withdraw) -> shapes.Version:
     """Let the desk not know an article any more, not even from a file; nothing is lost."""
     which = Which(article=article, language=language, number=told.number)
     with _told():
@@ -58,13 +58,13 @@ async def withdraw(room: In, editor: Editor, article: Id, language: Language, to
     return shapes.Version.of(gone)
 
 
-async def discard(room: In, editor: Editor, article: Id, language: Language, told: shapes.One) -> shapes.Version:
+async def discard(room: In, editor: Editor, article: Id, language: Language, told: forms.One) -> shapes.Version:
     """Drop a draft; it can be restored."""
     which = Which(article=article, language=language, number=told.number)
     return shapes.Version.of(await _do(room, editor, partial(_discard, which)))
 
 
-async def restore(room: In, editor: Editor, article: Id, language: Language, told: shapes.Restore) -> shapes.Whole:
+async def restore(room: In, editor: Editor, article: Id, language: Language, told: forms.Restore) -> shapes.Whole:
     """Make a draft of what an older version said."""
     which = Which(article=article, language=language, number=told.number)
     return shapes.Whole.whole(await _do(room, editor, partial(_restore, which, told.base)))

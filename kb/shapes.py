@@ -1,101 +1,24 @@
-"""The JSON of the articles' API: what scripts send, and what they get."""
+"""The JSON that scripts get from the articles' API."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from data.mistakes import Mistake, Mistakes
-from data.types import clean
 from kb import history
 from kb.inventory import Entry, Tag, Whence
 from kb.protect import Broken
-from kb.versions import Which
-
-LONGEST = 200_000
-"""Characters of an article's text."""
 
 
-def _mended(value: Any) -> Any:
-    return clean(value).replace("\r\n", "\n") if isinstance(value, str) else value
-
-
-Text = Annotated[str, BeforeValidator(_mended), Field(max_length=LONGEST, description="front matter and body")]
-Note = Annotated[str, BeforeValidator(_mended), Field(max_length=500)]
-Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
-Base = Annotated[int, Field(ge=0, le=2**31 - 1, description="the newest version that you have seen; 0: there was none")]
-
-
-class Form(BaseModel):
-    """What comes in, and goes out."""
+class Shape(BaseModel):
+    """What leaves us; it never changes on its way out."""
 
     model_config = ConfigDict(frozen=True)
 
 
-class Write(Form):
-    """A draft to be saved."""
-
-    text: Text
-    base: Base = 0
-    note: Note = ""
-
-
-class Check(Form):
-    """A text to be looked at; of which article is taken from it, unless it is said."""
-
-    text: Text
-    article: str = ""
-    language: str = ""
-
-
-class One(Form):
-    """Which version is meant."""
-
-    number: Number
-
-
-class Publish(One):
-    """Which draft is to stand; `reason`: why, where protected questions lose what they must get."""
-
-    reason: Note = ""
-
-
-class Withdraw(Form):
-    """From which newest version on; 0 where there is only a file."""
-
-    number: Base
-    reason: Note = ""
-
-
-class Restore(Form):
-    """Which version is to be a draft again."""
-
-    number: Number
-    base: Base
-
-
-class Named(Form):
-    """One version of one article."""
-
-    article: str
-    language: str
-    number: Number
-
-    @property
-    def which(self) -> Which:
-        """The same as the transactions take it."""
-        return Which(article=self.article, language=self.language, number=self.number)
-
-
-class Several(Form):
-    """Which drafts are to be published, all of them or none."""
-
-    versions: Annotated[list[Named], Field(min_length=1, max_length=1000)]
-    reason: Note = ""
-
-
-class Who(Form):
+class Who(Shape):
     """An agent."""
 
     id: int
@@ -107,7 +30,7 @@ class Who(Form):
         return cls(id=who.id, name=who.name) if who else None
 
 
-class Version(Form):
+class Version(Shape):
     """A version, without its text."""
 
     article: str
@@ -152,7 +75,7 @@ class Whole(Version):
         return cls.of(one, text=one.text)
 
 
-class Article(Form):
+class Article(Shape):
     """An article in a language, as a list shows it."""
 
     article: str
@@ -203,20 +126,20 @@ class Full(Article):
     versions: list[Version]
 
 
-class Page(Form):
+class Page(Shape):
     """A page of the list."""
 
     items: list[Article]
     next: str | None
 
 
-class Versions(Form):
+class Versions(Shape):
     """Versions that were published together."""
 
     items: list[Version]
 
 
-class Diff(Form):
+class Diff(Shape):
     """What differs between two texts; 0 is the file."""
 
     before: int
@@ -224,7 +147,7 @@ class Diff(Form):
     diff: str
 
 
-class Wrong(Form):
+class Wrong(Shape):
     """A mistake, and how to mend it."""
 
     where: str
@@ -233,13 +156,13 @@ class Wrong(Form):
     mend: str
 
 
-class Checked(Form):
+class Checked(Shape):
     """All that is wrong with a text; nothing: it may be saved."""
 
     mistakes: list[Wrong]
 
 
-class Lost(Form):
+class Lost(Shape):
     """A protected question that would lose what it must get."""
 
     text: str

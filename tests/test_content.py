@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot import content
-from bot.content import Added, Content
+from bot.added import Added
+from bot.content import Content
 from data.library import VersionState
 from data.mistakes import Mistakes
 from kb.library import Standing
