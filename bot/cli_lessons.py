@@ -182,6 +182,7 @@ def _row(one: "Lesson") -> dict[str, object]:
     return {
         "lesson": one.id,
         "article": f"not {one.article}" if one.against else one.article,
+        "kind": one.kind,
         "text": one.text,
         "language": one.language,
         "source": str(one.source),

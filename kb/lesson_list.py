@@ -23,12 +23,13 @@ LATELY = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """An example about an article, as whoever decides sees it."""
+    """An example, as whoever decides sees it."""
 
     id: int
     text: str
     language: str
-    article: str
+    article: str  # that the words are about; empty: they are about a kind
+    kind: str  # of inquiry that the words are; empty: they are about an article
     against: bool
     source: Source
     state: Nod
@@ -59,7 +60,7 @@ def listing(
     wanted = select(EXAMPLE, INQUIRY.c.number).join_from(
         EXAMPLE, INQUIRY, INQUIRY.c.id == EXAMPLE.c.inquiry_id, isouter=True
     )
-    wanted = wanted.where(EXAMPLE.c.about == About.ARTICLE, EXAMPLE.c.id > after)
+    wanted = wanted.where(EXAMPLE.c.id > after)
     if state is not None:
         wanted = wanted.where(EXAMPLE.c.state == state)
     if only is not None:
@@ -89,11 +90,13 @@ def _lesson(
 ) -> Lesson:
     lately = min(people.values(), default=0)
     claim = Claim(text=row.text, label=row.label, against=row.against, others=others, lately=lately)
+    of_kind = row.about == About.KIND
     return Lesson(
         id=row.id,
         text=row.text,
         language=row.language,
-        article=row.label,
+        article="" if of_kind else row.label,
+        kind=row.label if of_kind else "",
         against=row.against,
         source=Source(row.source),
         state=Nod(row.state),
@@ -101,7 +104,7 @@ def _lesson(
         made_by=row.made_by,
         seen=row.seen,
         people=len(people),
-        doubts=lessons.doubts(claim, known, own),
+        doubts=lessons.doubts_of_kind(row.text, row.label, known) if of_kind else lessons.doubts(claim, known, own),
         at=row.at,
         decided_by=row.decided_by,
         decided_at=row.decided_at,

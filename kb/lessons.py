@@ -40,7 +40,7 @@ class Doubt(StrEnum):
     PERSONAL = "holds personal data"
     LONG = "is too long for a question"
     INSISTED = "comes from somebody who has taught much lately"
-    UNKNOWN = "is about an article that there is not"
+    UNKNOWN = "is about an article or a kind that there is not"
     CHAT = "is about small talk"
 
 
@@ -89,6 +89,17 @@ def doubts(claim: Claim, known: Knowledge, own: Mapping[str, frozenset[str]]) ->
         Doubt.INSISTED: claim.lately > MOST_BY_ONE,
         Doubt.UNKNOWN: article is None,
         Doubt.CHAT: article is not None and article.smalltalk,
+    }
+    return tuple(doubt for doubt, found in speaks.items() if found)
+
+
+def doubts_of_kind(text: str, kind: str, known: Knowledge) -> tuple[Doubt, ...]:
+    """Return what speaks against believing without asking that a text is of a kind; one word may be enough to tell."""
+    speaks = {
+        Doubt.GIBBERISH: known.look(text).gibberish,
+        Doubt.PERSONAL: is_personal(text),
+        Doubt.LONG: len(text) > LONGEST,
+        Doubt.UNKNOWN: known.guide.kind(kind) is None,
     }
     return tuple(doubt for doubt, found in speaks.items() if found)
 

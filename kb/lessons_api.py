@@ -47,12 +47,13 @@ class Shown(Shape):
     id: int
     text: str = Field(description="a customer's words")
     language: str
-    article: str
+    article: str = Field(description="that the words are about; empty: they are about a kind")
+    kind: str = Field(description="of inquiry that the words are; empty: they are about an article")
     against: bool = Field(description="the article does not answer these words")
-    source: str = Field(description="choice, unhelpful, linked, gap or import")
+    source: str = Field(description="choice, unhelpful, linked, correction, gap or import")
     state: Nod
     number: str = Field(description="of the inquiry that it comes from first")
-    made_by: int | None = Field(description="the agent whose answer says so; null: a customer")
+    made_by: int | None = Field(description="the agent who says so; null: a customer")
     seen: int = Field(description="how often it was said")
     people: int = Field(description="by how many customers")
     doubts: list[str] = Field(description="why it would never count without a nod")

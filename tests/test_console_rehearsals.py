@@ -212,6 +212,17 @@ async def test_lessons_wait_for_a_nod_that_can_be_taken_back(served: Served, bag
     assert [(one.id, one.decided_by) for one in listing] == [(int(proposed), laras.id)]
 
 
+KIND = Proposal(about=About.KIND, text="ketelnya berkerak", label="order", source=Source.CORRECTION, language="id")
+
+
+async def test_a_corrected_kind_waits_among_the_lessons_by_its_name(served: Served, bagas: Actor):
+    served.desk.write(lambda session: examples.propose(session, KIND, served.desk.at))
+    async with browser(served, bagas) as client:
+        shown = await client.get(f"{HOME}/lessons")
+    for part in ("“ketelnya berkerak” is an inquiry of the kind Orders and delivery", "an agent's correction"):
+        assert part in words(shown), part
+
+
 def lesson(served: Served) -> str:
     """Propose a lesson as if a customer had picked an article; return its number."""
     proposal = Proposal(

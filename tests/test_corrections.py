@@ -13,7 +13,9 @@ from data.tables import EXAMPLE, HANDOFF
 from data.types import Role
 from handoff import forms, packet, requests
 from handoff.moves import Actor
-from kb import examples
+from kb import examples, lesson_list, lessons, teaching
+from kb.lessons import Doubt
+from kb.teaching import Decision, Verdict
 from tests.path_desk import PathDesk
 
 QUESTION = "kerak di ketel saya tebal sekali, gimana ya"
@@ -44,6 +46,32 @@ async def test_the_message_that_says_most_becomes_an_example(any_desk: PathDesk,
     with desk.app.db.reading() as session:
         learnt = examples.learnt_kinds(session)
     assert learnt == ({"order": (QUESTION,)} if state is Nod.ACCEPTED else {})
+
+
+async def test_what_an_agent_corrects_is_listed_until_somebody_nods(desk: PathDesk):
+    ana, dewi = desk.customer(), desk.agent("dewi")
+    await ana.says(QUESTION)
+    corrects(desk, ana.inquiry.number, dewi, "order")
+    known = desk.app.content.knowledge
+    with desk.app.db.reading() as session:
+        [lesson] = lesson_list.listing(session, known, desk.at)
+    assert (lesson.text, lesson.kind, lesson.article, lesson.doubts) == (QUESTION, "order", "", ())
+    nod = Decision(example=lesson.id, verdict=Verdict.ACCEPT, at=desk.at)
+    assert desk.write(lambda session: teaching.decide(session, [nod])) == [None]
+    assert await desk.app.shelf.look()
+    assert desk.app.content.knowledge.look(QUESTION).classification.kind == "order"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "doubts"),
+    [
+        ("kecewa", "complaint", ()),
+        ("kirim ke 0812-3456-7890 ya", "order", (Doubt.PERSONAL,)),
+        ("xkcdqwrt zxcvbnm", "gone", (Doubt.GIBBERISH, Doubt.UNKNOWN)),
+    ],
+)
+def test_what_speaks_against_an_example_of_a_kind(desk: PathDesk, text: str, kind: str, doubts: tuple[Doubt, ...]):
+    assert lessons.doubts_of_kind(text, kind, desk.app.content.knowledge) == doubts
 
 
 async def test_a_desk_that_learns_by_itself_needs_no_nod(tmp_path, database_url: str):

@@ -52,6 +52,7 @@ async def lessons(seat: Seated, room: Here, asked: Annotated[Asked, Query()]) ->
         "asked": asked,
         "states": list(Nod),
         "rows": rows,
+        "kinds": {kind.id: kind.name.get(seat.language, kind.id) for kind in known.guide.kinds},
         "more": found[PER_PAGE - 1].id if len(found) > PER_PAGE else 0,
         "verdicts": LATER[asked.state],
         "may_decide": seat.reader.role.may(Role.SUPERVISOR),
