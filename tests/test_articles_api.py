@@ -1,16 +1,14 @@
 """The articles over HTTP: lists, drafts, who was quicker, publishing, withdrawing, comparing, checking."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from sqlmodel import Session
 
 from data.types import Role
-from handoff import signin
+from tests.api_desk import ApiDesk
 from tests.articles import put_files, small_content, written
 from tests.path_desk import PathDesk
 
@@ -19,33 +17,12 @@ SHIPPING = f"{ARTICLES}/shipping-time/en"
 FILE, NEW = written(say="From the file."), written(say="From the desk.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Web:
-    """A desk and its web server."""
-
-    desk: PathDesk
-    transport: httpx.ASGITransport
-
-    def as_(self, name: str, role: Role = Role.SUPERVISOR) -> httpx.AsyncClient:
-        self.desk.agent(name, role, team=None)
-        email = f"{name}@toko.example"
-
-        def tell(session: Session, items: Sequence[str]) -> list[str]:
-            return [signin.token(session, one) for one in items]
-
-        token = self.desk.app.db.write_now(tell, email)
-        return self.client(Authorization=f"Bearer {token}")
-
-    def client(self, **headers: str) -> httpx.AsyncClient:
-        return httpx.AsyncClient(transport=self.transport, base_url="http://desk.example", headers=headers)
-
-
 @pytest.fixture
-def web(tmp_path: Path, database_url: str) -> Iterator[Web]:
+def web(tmp_path: Path, database_url: str) -> Iterator[ApiDesk]:
     content = small_content(tmp_path / "content", **{"shipping-time__en": FILE})
     put_files(content / "articles", old__en=written("old", ask="an old thing", valid_until="2026-01-01"))
     desk = PathDesk(tmp_path, database_url, SAPA_DESK__NAME="Toko", SAPA_DESK__CONTENT=str(content))
-    yield Web(desk=desk, transport=httpx.ASGITransport(desk.app.server()))
+    yield ApiDesk(desk=desk)
     desk.close()
 
 
@@ -56,7 +33,7 @@ async def saved(api: httpx.AsyncClient, text: str = NEW, base: int = 0, at: str 
     return found
 
 
-async def test_only_supervisors_and_whoever_may_do_more_see_the_articles(web: Web):
+async def test_only_supervisors_and_whoever_may_do_more_see_the_articles(web: ApiDesk):
     async with web.client() as stranger:
         assert (await stranger.get(ARTICLES)).status_code == 401
     async with web.as_("bagas", Role.AGENT) as agent:
@@ -66,7 +43,7 @@ async def test_only_supervisors_and_whoever_may_do_more_see_the_articles(web: We
         assert (await supervisor.get(ARTICLES)).status_code == 200
 
 
-async def test_articles_are_listed_with_what_is_to_be_done(web: Web):
+async def test_articles_are_listed_with_what_is_to_be_done(web: ApiDesk):
     async with web.as_("ratri") as api:
         items = (await api.get(ARTICLES)).json()["items"]
         assert [(one["article"], one["language"], one["state"], one["to_do"]) for one in items] == [
@@ -86,7 +63,7 @@ async def test_articles_are_listed_with_what_is_to_be_done(web: Web):
         assert (await api.get(ARTICLES, params={"language": "fr"})).status_code == 422
 
 
-async def test_a_list_is_turned_page_by_page(web: Web):
+async def test_a_list_is_turned_page_by_page(web: ApiDesk):
     async with web.as_("ratri") as api:
         seen, cursor = [], ""
         while True:
@@ -97,7 +74,7 @@ async def test_a_list_is_turned_page_by_page(web: Web):
     assert seen == [("old", "en"), ("old", "id"), ("shipping-time", "en"), ("shipping-time", "id")]
 
 
-async def test_a_draft_is_saved_and_published_and_the_desk_says_it(web: Web):
+async def test_a_draft_is_saved_and_published_and_the_desk_says_it(web: ApiDesk):
     async with web.as_("ratri") as api:
         draft = await saved(api)
         assert (draft["number"], draft["state"], draft["made_by"]["name"], draft["note"]) == (
@@ -119,7 +96,7 @@ async def test_a_draft_is_saved_and_published_and_the_desk_says_it(web: Web):
     ana.hears("From the desk.")
 
 
-async def test_who_saves_on_an_old_version_hears_who_was_quicker(web: Web):
+async def test_who_saves_on_an_old_version_hears_who_was_quicker(web: ApiDesk):
     async with web.as_("ratri") as ratri, web.as_("laras") as laras:
         await saved(ratri)
         refused = await laras.put(SHIPPING, json={"text": written(say="Mine."), "base": 0})
@@ -130,7 +107,7 @@ async def test_who_saves_on_an_old_version_hears_who_was_quicker(web: Web):
         assert (refused.status_code, refused.json()["who"]["name"]) == (409, "laras")
 
 
-async def test_a_text_that_would_not_do_is_refused_with_each_mistake_and_its_line(web: Web):
+async def test_a_text_that_would_not_do_is_refused_with_each_mistake_and_its_line(web: ApiDesk):
     wrong = written(kind="ordre", ask="an old thing", say="{{ nome }}")
     async with web.as_("ratri") as api:
         refused = await api.put(SHIPPING, json={"text": wrong})
@@ -145,7 +122,7 @@ async def test_a_text_that_would_not_do_is_refused_with_each_mistake_and_its_lin
         assert (await api.post(f"{ARTICLES}/check", json={"text": NEW})).json() == {"mistakes": []}
 
 
-async def test_several_are_published_together_or_not_at_all(web: Web):
+async def test_several_are_published_together_or_not_at_all(web: ApiDesk):
     async with web.as_("ratri") as api:
         await saved(api, written("a", ask="same"), at=f"{ARTICLES}/a/en")
         await saved(api, written("b", ask="same"), at=f"{ARTICLES}/b/en")
@@ -159,7 +136,7 @@ async def test_several_are_published_together_or_not_at_all(web: Web):
         assert [(one["article"], one["state"]) for one in done["items"]] == [("a", "published"), ("b", "published")]
 
 
-async def test_what_is_withdrawn_can_be_restored(web: Web):
+async def test_what_is_withdrawn_can_be_restored(web: ApiDesk):
     async with web.as_("ratri") as api:
         assert (await api.post(f"{SHIPPING}/withdraw", json={"number": 0})).json()["state"] == "withdrawn"
         await web.desk.app.shelf.look()
@@ -176,7 +153,7 @@ async def test_what_is_withdrawn_can_be_restored(web: Web):
         assert (await api.get(SHIPPING)).json()["state"] == "published"
 
 
-async def test_versions_are_read_and_compared_with_each_other_and_with_the_file(web: Web):
+async def test_versions_are_read_and_compared_with_each_other_and_with_the_file(web: ApiDesk):
     async with web.as_("ratri") as api:
         await saved(api)
         await saved(api, written(say="Newer."), 1)
@@ -198,26 +175,26 @@ async def test_versions_are_read_and_compared_with_each_other_and_with_the_file(
         (f"{ARTICLES}/shipping-time/fr", 422),
     ],
 )
-async def test_what_there_is_not_is_told_as_a_problem(web: Web, address: str, status: int):
+async def test_what_there_is_not_is_told_as_a_problem(web: ApiDesk, address: str, status: int):
     async with web.as_("ratri") as api:
         told = await api.get(address)
     assert (told.status_code, told.headers["content-type"]) == (status, "application/problem+json")
 
 
-async def test_texts_come_back_as_a_file_would_have_them(web: Web):
+async def test_texts_come_back_as_a_file_would_have_them(web: ApiDesk):
     async with web.as_("ratri") as api:
         draft = await saved(api, NEW.replace("\n", "\r\n"))
     assert draft["text"] == NEW
 
 
-async def test_machines_find_the_addresses(web: Web):
+async def test_machines_find_the_addresses(web: ApiDesk):
     async with web.client() as anybody:
         described = (await anybody.get("/api/openapi.json")).json()["paths"]
     assert {"get", "put"} <= described[ARTICLES + "/{article}/{language}"].keys()
     assert ARTICLES + "/publish" in described
 
 
-async def test_what_takes_an_answer_from_a_protected_question_needs_a_manager_with_a_reason(web: Web):
+async def test_what_takes_an_answer_from_a_protected_question_needs_a_manager_with_a_reason(web: ApiDesk):
     lines = "text\tlanguage\texpect\nhow about shipping-time\ten\tshipping-time\n"
     (web.desk.app.content.written.folder / "protected.tsv").write_text(lines, encoding="utf-8")
     async with web.as_("ratri") as ratri, web.as_("laras", Role.MANAGER) as laras:

@@ -1,41 +1,24 @@
 """Lessons over HTTP, and the replies that teach them."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
 import pytest
-from sqlmodel import Session
 
 from bot import learning
 from data.types import Role
-from handoff import signin
 from kb import calibrations
 from kb.outcome import Outcome
+from tests.api_desk import ApiDesk
 from tests.path_desk import MONDAY, PathDesk
 
 LESSONS = "/api/v1/lessons"
 UNKNOWN = "apakah kalian menyewakan helikopter untuk pernikahan?"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Web:
-    """A desk and its web server."""
-
-    desk: PathDesk
-    transport: httpx.ASGITransport
-
-    def as_(self, name: str, role: Role = Role.SUPERVISOR) -> httpx.AsyncClient:
-        self.desk.agent(name, role, team=None)
-
-        def tell(session: Session, items: Sequence[str]) -> list[str]:
-            return [signin.token(session, one) for one in items]
-
-        token = self.desk.app.db.write_now(tell, f"{name}@toko.example")
-        headers = {"Authorization": f"Bearer {token}"}
-        return httpx.AsyncClient(transport=self.transport, base_url="http://desk.example", headers=headers)
+class Web(ApiDesk):
+    """One that learns by hand."""
 
     async def learns(self) -> int:
         manner = learning.manner(self.desk.app.settings.kb)
@@ -46,7 +29,7 @@ class Web:
 @pytest.fixture
 def web(tmp_path: Path, database_url: str) -> Iterator[Web]:
     desk = PathDesk(tmp_path, database_url)
-    yield Web(desk=desk, transport=httpx.ASGITransport(desk.app.server()))
+    yield Web(desk=desk)
     desk.close()
 
 
