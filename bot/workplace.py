@@ -52,8 +52,9 @@ def _titles(known: Knowledge, language: str) -> Mapping[str, str]:
 
 def knowledge(place: Workplace, shelf: Shelf) -> APIRouter:
     """Return the API of articles and lessons, for supervisors and whoever may do more."""
+    within = Depends(access.within(place))  # has to come first
 
-    async def editor(member: Annotated[Member, Depends(access.supervisor)]) -> int:
+    async def editor(_here: Annotated[None, within], member: Annotated[Member, Depends(access.supervisor)]) -> int:
         return member.id
 
     room = Room(
@@ -63,8 +64,7 @@ def knowledge(place: Workplace, shelf: Shelf) -> APIRouter:
         stock=lambda drafts: shelf.content.stock(drafts, place.now()),
         attempt=publishing.attempt(place.db, lambda: shelf.content),
     )
-    router = APIRouter(dependencies=[Depends(access.within(place))])
-    router.include_router(articles.routes(room, editor))
     school = School(db=place.db, now=place.now, known=lambda: shelf.content.knowledge)
-    router.include_router(lessons_api.routes(school, editor))
+    router = articles.routes(room, editor)
+    router.routes.extend(lessons_api.routes(school, editor).routes)
     return router

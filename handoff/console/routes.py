@@ -53,7 +53,7 @@ def routes(
     router.add_api_route(f"{inquiry}/journal", journal, methods=["GET"])
     router.add_api_route(f"{inquiry}/{{name}}", acts.move, methods=["POST"])
     for part, add in (parts or {}).items():
-        router.include_router(frame.around(here, part, add))
+        router.routes.extend(frame.around(here, part, add).routes)  # which have their guards already
     router.add_api_route(f"{HOME}/{{rest:path}}", elsewhere, methods=["GET"])
     return router
 
