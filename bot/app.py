@@ -5,7 +5,6 @@ stop; `close` lets go.
 """
 
 import asyncio
-import gc
 import os
 import secrets
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -23,6 +22,7 @@ from bot import (
     learning,
     opening,
     people,
+    process,
     reactions,
     reading,
     timer,
@@ -180,15 +180,9 @@ def assemble(
         now=now,
         name=f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}",
     )
-    _spare_collections()
+    process.settle()
     db.watch.before = lambda session: reactions.follow(session, app.content)
     return app
-
-
-def _spare_collections() -> None:
-    """Let the collector leave alone what stays, and look less often: batches make many short-lived values."""
-    gc.freeze()  # without a collection before it, which costs each start a tenth of a second for next to nothing
-    gc.set_threshold(50_000, 20, 50)
 
 
 def listen(app: App) -> None:

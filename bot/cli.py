@@ -1,7 +1,6 @@
 """The program: `sapa …`. Each command reads, calls, prints; exit codes: 0 done, 1 the work failed, 2 wrong use."""
 
 import asyncio
-import gc
 import os
 import sys
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import cli_agents, cli_articles, cli_content, cli_data, cli_knowledge, cli_lessons, cli_rehearsal
+from bot import cli_agents, cli_articles, cli_content, cli_data, cli_knowledge, cli_lessons, cli_rehearsal, process
 from bot.cli_common import OPTIONS, fail, local, told
 
 if TYPE_CHECKING:
@@ -159,7 +158,7 @@ cli_data.register(program)
 
 def main() -> None:
     """Run the program."""
-    gc.set_threshold(50_000, 20, 50)  # what is imported stays, and looking for garbage in it takes a tenth of a start
+    process.prepare()
     try:
         program()
     except BrokenPipeError:  # the reader, `head` for instance, has seen enough
