@@ -24,6 +24,12 @@ ANGRY = "angry"
 SUBSTANCE = 2
 """Words with a meaning that make an utterance a question of its own, which a person can answer if we can't."""
 
+CHOICE = 1 / 10
+"""How likely a choice must be, of how likely the best one is: less is noise, and makes the others harder to read."""
+
+RIVAL = 1 / 3
+"""The same where chit-chat is likeliest: only what is hardly less likely than that is worth asking about."""
+
 
 class Turn(Struct, frozen=True):
     """What the engine sees."""
@@ -185,7 +191,13 @@ def _team(article: Article | None, *, sure: bool) -> str:
 
 
 def _offered(turn: Turn) -> tuple[Article, ...]:
-    return tuple(match.article for match in turn.evidence.matches if not match.article.smalltalk)[:3]
+    """Return what may be meant, without what is far less likely than the best."""
+    matches = turn.evidence.matches
+    if not matches:
+        return ()
+    least = matches[0].confidence * (RIVAL if matches[0].article.smalltalk else CHOICE)
+    likely = (match for match in matches if match.confidence >= least)
+    return tuple(match.article for match in likely if not match.article.smalltalk)[:3]
 
 
 def _best(evidence: Evidence) -> Article | None:

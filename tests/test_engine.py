@@ -60,6 +60,11 @@ def said(decision: Decision, confidence: float, *found: Article, **also: Any) ->
     return replace(plain, **also)
 
 
+def ranked(*found: tuple[Article, float]) -> Evidence:
+    matches = tuple(Match(article=one, confidence=confidence, phrasing="") for one, confidence in found)
+    return replace(said(Decision.OFFER, found[0][1]), matches=matches)
+
+
 def of(kind: str, priority: Priority) -> Classification:
     return Classification(kind=kind, priority=priority, urgency="normal", impact="normal")
 
@@ -128,10 +133,26 @@ WHAT_IS_ASKED: Table = {
         turn(sure(BROKEN)),
         (Answer(BROKEN, 0.97), HandOver("article", "warehouse")),
     ),
+    "where chit-chat is likeliest, what is far less likely is not offered": (
+        turn(ranked((JOKE, 0.6), (HOURS, 0.1), (COD, 0.05))),
+        (Miss("nothing that we know fits"), HandOver("unanswered")),
+    ),
+    "where chit-chat is likeliest, what is hardly less likely is": (
+        turn(ranked((JOKE, 0.6), (HOURS, 0.4), (COD, 0.05))),
+        (Offer((HOURS,)),),
+    ),
     "what may be one of several is offered": (turn(unsure(HOURS, COD)), (Offer((HOURS, COD)),)),
     "at most three, and no chit-chat among them": (
         turn(unsure(JOKE, HOURS, COD, SHIPPING, GIFTS)),
         (Offer((HOURS, COD, SHIPPING)),),
+    ),
+    "what is more than a tenth as likely as the best is offered beside it, and less is not": (
+        turn(ranked((HOURS, 0.8), (COD, 0.081), (SHIPPING, 0.079))),
+        (Offer((HOURS, COD)),),
+    ),
+    "what is likely alone is offered alone": (
+        turn(ranked((HOURS, 0.8), (COD, 0.07), (SHIPPING, 0.01))),
+        (Offer((HOURS,)),),
     ),
     "where only chit-chat could be offered, a question goes to a person": (turn(unsure(JOKE)), nothing_fits()),
     "a question that we do not know goes to a person": (turn(unknown()), nothing_fits()),
