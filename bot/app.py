@@ -95,6 +95,8 @@ class App:
     def jobs(self, only: Sequence[str] = PARTS) -> dict[str, Coroutine[Any, Any, None]]:
         """Return the loops of the parts asked for, by name; none has begun."""
         jobs: dict[str, Coroutine[Any, Any, None]] = {"content": self.shelf.keep()}
+        if self.content.manner.sentences:
+            jobs["sentences"] = self.shelf.learn()
         sender = self._sender() if "outbox" in only else None
         if "worker" in only:
             for number in range(WORKERS):
@@ -159,7 +161,7 @@ def assemble(
 
     """
     seen = None if words else added.peek(settings.database.url.get_secret_value())
-    words, staff = reading.take(settings, words, seen, now())
+    words, staff = reading.take(settings, words, seen, now(), keeps=True)
     db, bell = Database(settings.database.url.get_secret_value()), Bell()
     schema.upgrade(db)
     presence, alone = _take_place(settings, db, now)

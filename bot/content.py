@@ -21,8 +21,10 @@ from kb.article import Article
 from kb.guide import Guide
 from kb.history import Version
 from kb.inventory import Stock
+from kb.kept import Kept
 from kb.knowledge import Knowledge
 from kb.library import Drift, Standing
+from kb.sentences import Sentences
 from sla import calendar, clock
 from sla.policy import Policies
 
@@ -128,6 +130,8 @@ class Manner:
     patience: int = 2
     confirm: bool = True
     learns_alone: bool = False  # what agents teach counts without a supervisor's nod
+    sentences: Sentences | None = None  # what whole sentences mean, where the extra for that is installed
+    kept: Kept | None = None  # where what was learnt of the articles is kept; None: nowhere
 
     def day(self, at: datetime) -> date:
         """Return the day that it is at the desk."""
@@ -183,7 +187,13 @@ def build(
     known = _with_learnt(holding, added.learnt, manner.languages)
     guide = _taught(files.guide, added.learnt_kinds, previous.guide if previous else None)
     knowledge = Knowledge(
-        known, guide, manner.languages, _version(known), previous=previous.knowledge if previous else None
+        known,
+        guide,
+        manner.languages,
+        _version(known),
+        previous=previous.knowledge if previous else None,
+        sentences=manner.sentences,
+        kept=manner.kept,
     )
     return Content(
         manner=manner,

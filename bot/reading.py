@@ -12,6 +12,8 @@ from bot.content import Content, Manner
 from bot.people import People
 from bot.settings import Settings
 from data.mistakes import Mistake, gather, raise_if_any
+from kb import sentences
+from kb.kept import Kept
 
 
 def utc_now() -> datetime:
@@ -31,10 +33,13 @@ def read(settings: Settings, at: datetime | None = None, *, files_only: bool = F
     return take(settings, None, seen, at or utc_now())
 
 
-def take(settings: Settings, words: Content | None, seen: Seen | None, at: datetime) -> tuple[Content, People]:
+def take(
+    settings: Settings, words: Content | None, seen: Seen | None, at: datetime, *, keeps: bool = False
+) -> tuple[Content, People]:
     """Return the words given, else those that the desk says at a time, and who works there.
 
-    `seen`: what the database adds; None: nothing.
+    `seen`: what the database adds; None: nothing. `keeps`: what has to be learnt of the articles is kept for the next
+    start, as a desk does that runs.
 
     Raises:
         Mistakes: with all that is wrong in all of its files, and in what the database puts over them.
@@ -43,7 +48,7 @@ def take(settings: Settings, words: Content | None, seen: Seen | None, at: datet
     wrong: list[Mistake] = []
     staff = gather(lambda: people.load(settings.desk.content / "people.toml", settings.desk.languages[0]), wrong)
     if words is None:
-        words = gather(lambda: _content(settings, seen, at), wrong)
+        words = gather(lambda: _content(settings, seen, at, keeps=keeps), wrong)
     raise_if_any(wrong)
     assert words
     assert staff
@@ -61,8 +66,9 @@ def read_content(settings: Settings, at: datetime | None = None) -> Content:
     return _content(settings, added.peek(settings.database.url.get_secret_value()), at or utc_now())
 
 
-def _content(settings: Settings, seen: Seen | None, at: datetime) -> Content:
+def _content(settings: Settings, seen: Seen | None, at: datetime, *, keeps: bool = False) -> Content:
     desk, bot = settings.desk, settings.bot
+    kept = Kept(desk.state, writes=keeps)
     manner = Manner(
         desk=desk.name,
         languages=desk.languages,
@@ -70,6 +76,8 @@ def _content(settings: Settings, seen: Seen | None, at: datetime) -> Content:
         patience=bot.patience,
         confirm=bot.confirm,
         learns_alone=settings.kb.lessons == "automatic",
+        sentences=sentences.opened(kept) if settings.kb.asks_sentences else None,
+        kept=kept,
     )
     files = written.read(desk.content, desk.languages)
     return content.build(files, manner, seen.added if seen else Added(), manner.day(at))

@@ -4,9 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, DirectoryPath, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, DirectoryPath, Field, SecretStr, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from bot.fields import BaseUrl, DatabaseUrl, Duration, Email, Listed, Peer, Whole, Zone, between, lasting, letters
+from kb import sentences
 
 
 class Section(BaseModel):
@@ -65,6 +67,20 @@ class Kb(Section):
     trusted: Annotated[tuple[Literal["choice", "linked"], ...], Listed] = ("choice", "linked")
     wrong_rate: Annotated[float, between(0.001, 0.5)] = 0.02
     recalibrate: Annotated[Duration, lasting("1h", "365d")] = timedelta(days=1)
+    semantic: Literal["auto", "off", "on"] = "auto"
+
+    @field_validator("semantic")
+    @classmethod
+    def _there(cls, wish: str) -> str:
+        if wish == "on" and not sentences.installed():
+            mend = {"mend": f'install it with {sentences.INSTALL}, or write "auto"'}
+            raise PydanticCustomError("semantic", "needs the sentence encoder, which is not installed", mend)
+        return wish
+
+    @property
+    def asks_sentences(self) -> bool:
+        """Whether questions are also looked at as whole sentences."""
+        return self.semantic != "off" and sentences.installed()
 
 
 class Admin(Section):

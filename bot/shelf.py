@@ -25,6 +25,12 @@ from data.revision import NEWS, Revision
 EVERY = 2.0
 """Seconds after which a desk looks for new content that no bell announced: what another process has published."""
 
+AT_A_TIME = 128
+"""Phrasings that are learnt in one go: a few seconds."""
+
+FAILED = 600.0
+"""Seconds after which it is tried again to learn what phrasings mean."""
+
 T = TypeVar("T")
 
 log = structlog.get_logger()
@@ -36,6 +42,8 @@ class Shelf:
     def __init__(self, db: Database, bell: Bell, now: Callable[[], datetime], first: Content, seen: Revision) -> None:
         self._db, self._bell, self._now = db, bell, now
         self._content, self._seen, self._tried_on = first, seen, first.on
+        self._deeper = False  # what phrasings mean has been learnt, and the content does not use it yet
+        self._rung = False  # and whether that has been announced
         self._asked, self._answered = 0, 0  # how often somebody wanted the files read again, and how far that is done
         self.wrong: tuple[Mistake, ...] = ()  # why the newest content is not here; empty: it is
 
@@ -59,6 +67,30 @@ class Shelf:
             finally:
                 rung.cancel()
 
+    async def learn(self, every: float = EVERY) -> None:
+        """Learn what phrasings mean as a whole, where the extra for that is there, until cancelled."""
+        while True:
+            try:
+                await self._learn()
+            except Exception:  # the desk answers by words and letters meanwhile
+                log.exception("cannot learn what phrasings mean; it is tried again in some minutes")
+                await asyncio.sleep(FAILED)
+            await asyncio.sleep(every)
+
+    async def _learn(self) -> None:
+        """Learn a few at a time, so that a desk that is to stop need not wait; then have the content made anew."""
+        sentences = self._content.manner.sentences
+        while unlearnt := await asyncio.to_thread(lambda: self._content.knowledge.unlearnt):
+            assert sentences  # else nothing would be unlearnt
+            log.info("learning what phrasings mean", left=len(unlearnt))
+            await asyncio.to_thread(sentences.prepare, unlearnt[:AT_A_TIME])
+            self._rung = False
+        if not self._content.knowledge.shallow:
+            self._rung = False
+        elif not self._rung:  # once: if the content is no deeper then, it is no use to make it again and again
+            self._rung = self._deeper = True
+            self._bell.ring(NEWS)
+
     async def _try_to_look(self) -> None:
         try:
             await self.look()
@@ -73,15 +105,16 @@ class Shelf:
         day = self._content.manner.day(self._now())
         asked = self._asked
         reload = asked != self._answered or now.reloads != self._seen.reloads
-        if not reload and now == self._seen and not self._turns(day):
+        if not (reload or self._deeper or now != self._seen or self._turns(day)):
             return False
         try:
             fresh, seen = await asyncio.to_thread(self._make, day, reload)
         except Mistakes as error:
-            self._seen, self._tried_on, self._answered = now, day, asked  # it is no use to try the same again
+            # It is no use to try the same again.
+            self._seen, self._tried_on, self._answered, self._deeper = now, day, asked, False
             self._tell(error)
             return False
-        self._content, self.wrong = fresh, ()
+        self._content, self.wrong, self._deeper = fresh, (), False
         # A wish to read files that came while this was made, and did not know of it, is still to be met.
         self._seen = seen if reload else seen._replace(reloads=now.reloads)
         self._tried_on, self._answered = day, asked

@@ -32,7 +32,8 @@ _PHRASE, _MORE = 2.0, 0.4  # the first word of the guide's phrases, and each fur
 _GENERAL = 1.0  # the phrases of the general kind
 _SPECIAL = 1.5  # any special kind's phrases, against the general
 _UNTROUBLED = 1.0  # against a complaint in which nothing is the matter
-_ARTICLE, _LIKE = 3.5, 4.0  # times the article's confidence, and the likeness of a correction
+_ARTICLE, _LIKE = 3.0, 4.0  # times the article's confidence, and the likeness of a correction
+_SUBJECT = 0.7  # an article of another kind, where something is the matter: it tells with what, not that all is well
 _HEAVY = 0.25  # what each level of impact adds to a kind that a phrase marks: to miss a grave one is worse
 _MOST = 4.0  # phrases add no more than this
 _CERTAIN = 0.99  # how sure an agent's word makes us, and nothing makes us surer
@@ -126,7 +127,8 @@ def _spoken(guide: Guide, kind: str, heard: _Heard) -> float:
         heavy = _HEAVY * LEVELS.index(of.impact) if of else 0.0
         added = _GENERAL if kind == GENERAL else min(_MOST, _PHRASE + _MORE * (words - 1)) + heavy
     if heard.hint and heard.hint.kind == kind:
-        added += _ARTICLE * heard.hint.confidence
+        complains = heard.troubled and heard.weight == 1 and kind != COMPLAINT
+        added += _ARTICLE * heard.hint.confidence * (_SUBJECT if complains else 1)
     if kind == COMPLAINT and not heard.troubled and not words:
         added -= _UNTROUBLED
     return added * worth + (_LIKE * heard.like.likeness if heard.like and heard.like.kind == kind else 0.0)

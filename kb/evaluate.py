@@ -17,7 +17,7 @@ from kb.article import Article
 from kb.confidence import Decision, Points, decide
 from kb.language import detect
 from kb.outcome import Outcome
-from kb.search import FuzzySearcher, Match
+from kb.search import Match, Matcher, Searcher
 
 OUT_OF_SCOPE = "oos"
 LANGUAGES = ("id", "en")
@@ -35,6 +35,7 @@ class Row(NamedTuple):
 class Report:
     """What was measured. Shares run from 0 to 1, and are None where there was nothing to measure them on."""
 
+    matcher: str  # what found the articles
     articles: int
     phrasings: int
     questions: int
@@ -98,8 +99,9 @@ def evaluate(
     progress: Callable[[int, int], None] = lambda _done, _all: None,
     points: Points = DEFAULT,
     note: Callable[[Outcome], None] = lambda _outcome: None,
+    learn: Callable[[Sequence[Article]], Searcher] = Matcher.learn,
 ) -> Report:
-    """Build an index from `kb_rows`, one article per label, and measure it on `test_rows`.
+    """Let `learn` make a searcher from `kb_rows`, one article per label, and measure it on `test_rows`.
 
     Rows of `kb_rows` labelled `oos` are left out: there is nothing to answer them with. `progress` is told how many
     questions of how many are done, `note` what became of each.
@@ -112,21 +114,24 @@ def evaluate(
     if not articles or not test_rows:
         raise ValueError("an evaluation needs at least one phrasing that is not oos, and one question")
     start = perf_counter()
-    searcher = FuzzySearcher(articles)
+    searcher = learn(articles)
     index_s = perf_counter() - start
     tried = []
     for done, row in enumerate(test_rows, 1):
         tried.append(_try(searcher, row, points))
         note(tried[-1].outcome)
         progress(done, len(test_rows))
-    return _report(articles, tried, points, index_s)
+    return _report(searcher, articles, tried, points, index_s)
 
 
-def _report(articles: Sequence[Article], tried: Sequence[_Tried], points: Points, index_s: float) -> Report:
+def _report(
+    searcher: Searcher, articles: Sequence[Article], tried: Sequence[_Tried], points: Points, index_s: float
+) -> Report:
     inside = [one for one in tried if one.label != OUT_OF_SCOPE]
     outside = [one for one in tried if one.label == OUT_OF_SCOPE]
     times = sorted(one.seconds * 1000 for one in tried)
     return Report(
+        matcher=type(searcher).__name__,
         articles=len(articles),
         phrasings=sum(len(article.questions) for article in articles),
         questions=len(tried),
@@ -172,7 +177,7 @@ def _articles(rows: Iterable[Row]) -> tuple[Article, ...]:
     )
 
 
-def _try(searcher: FuzzySearcher, row: Row, points: Points) -> _Tried:
+def _try(searcher: Searcher, row: Row, points: Points) -> _Tried:
     start = perf_counter()
     matches = searcher.search(row.text, detect(row.text, "", LANGUAGES), 3)
     seconds = perf_counter() - start

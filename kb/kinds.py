@@ -1,8 +1,11 @@
 """Which kind of inquiry words resemble: learned from the guide, the articles, the shipped examples and corrections."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from itertools import chain
 from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 
@@ -10,17 +13,25 @@ from kb import linear, primer
 from kb.article import Article
 from kb.features import COLUMNS, Named, Sparse, column, named, sparse
 from kb.guide import COMPLAINT, Guide
-from kb.linear import Floats, Rows
+from kb.kept import Arrays, Kept, code
+from kb.linear import Floats, Linear, Rows
 from kb.normal import words
 from kb.tone import signs
 from kb.tone_words import Sign
 from kb.words import FAINT
 
-MOST_PHRASINGS = 400  # of articles that are learned from, so that a large knowledge base loads as fast
+MOST_PHRASINGS = 2000  # of articles that are learned from, so that a large knowledge base loads as fast
 MOST_WORDS = 3  # that are told as what speaks for a kind
 LIKE = 0.75  # the likeness from which a correction is taken for these words too
 _PRIMED, _SAID, _PHRASING, _CORRECTED = 1.0, 0.5, 0.5, 4.0  # how much each source counts
+_PHRASINGS = 200.0  # what all of these count together at most, so that they don't outweigh all else
 _OWN = 4.0  # how much a phrase of a kind counts that has no shipped examples
+
+
+FILE = "kinds.npz"
+
+Asked = tuple[str, str, float]
+"""A phrasing with its article's kind, and what it counts: kind, text, weight."""
 
 
 class Like(NamedTuple):
@@ -32,14 +43,21 @@ class Like(NamedTuple):
 
 
 class Kinds:
-    """A model of a desk's kinds; made once with its knowledge base, and never changed."""
+    """A model of a desk's kinds; made once with its knowledge base, and never changed.
 
-    def __init__(self, guide: Guide, articles: Iterable[Article] = ()) -> None:
+    What is kept is not learnt again.
+    """
+
+    def __init__(self, guide: Guide, articles: Iterable[Article] = (), kept: Kept | None = None) -> None:
         self.ids = tuple(kind.id for kind in guide.kinds)
         self._corrections = tuple((kind.id, text, sparse(named(text))) for kind in guide.kinds for text in kind.learnt)
         self._exact = {_words(text): (kind, text) for kind, text, _ in self._corrections}
-        rows = _rows(self.ids, guide, articles, self._corrections)
-        self._model = linear.train(rows, len(self.ids)) if rows.rows else linear.untrained(len(self.ids))
+        asked = tuple(_phrasings(articles, self.ids))
+        version = _version(guide, asked)
+        known = kept.read(FILE, version) if kept else None
+        self._model = _taken(known) if known else _learnt(self.ids, guide, asked, self._corrections)
+        if kept and not known:
+            kept.write(FILE, version, _arrays(self._model))
 
     def scores(self, row: Sparse) -> Mapping[str, float]:
         """Return what speaks for each kind, as log-odds."""
@@ -76,8 +94,30 @@ def _words(text: str) -> tuple[str, ...]:
     return words(text) or (text.strip(),)
 
 
+def _version(guide: Guide, asked: Sequence[Asked]) -> str:
+    """Return what tells all that is learned from, and how, from anything else."""
+    taught = [(kind.id, tuple(kind.learnt)) for kind in guide.kinds]
+    told = repr((taught, tuple(_said(guide)), asked)).encode("utf-8", "surrogatepass")
+    return blake2b(code() + told, digest_size=16).hexdigest()
+
+
+def _arrays(model: Linear) -> Arrays:
+    return {"weights": model.weights, "bias": model.bias, "temperature": np.array(model.temperature)}
+
+
+def _taken(arrays: Arrays) -> Linear:
+    return Linear(weights=arrays["weights"], bias=arrays["bias"], temperature=float(arrays["temperature"]))
+
+
+def _learnt(
+    ids: Sequence[str], guide: Guide, asked: Sequence[Asked], corrections: Sequence[tuple[str, str, Sparse]]
+) -> Linear:
+    rows = _rows(ids, guide, asked, corrections)
+    return linear.train(rows, len(ids)) if rows.rows else linear.untrained(len(ids))
+
+
 def _rows(
-    ids: Sequence[str], guide: Guide, articles: Iterable[Article], corrections: Sequence[tuple[str, str, Sparse]]
+    ids: Sequence[str], guide: Guide, asked: Sequence[Asked], corrections: Sequence[tuple[str, str, Sparse]]
 ) -> Rows:
     """Return everything to learn from; the shipped examples and corrections say how sure the model may be."""
     primed = {one.kind for one in primer.examples()}
@@ -85,7 +125,7 @@ def _rows(
         *((one.kind, one.row, _PRIMED, True) for one in primer.examples() if one.kind in ids),
         *((kind, row, _CORRECTED, True) for kind, _, row in corrections),
         *((kind, sparse(named(text)), _SAID if kind in primed else _OWN, False) for kind, text in _said(guide)),
-        *((kind, sparse(named(text)), _PHRASING, False) for kind, text in _phrasings(articles, ids)),
+        *((kind, sparse(named(text)), worth, False) for kind, text, worth in asked),
     ]
     labels = np.array([ids.index(kind) for kind, _, _, _ in every], np.int64)
     weights = np.array([weight for _, _, weight, _ in every], np.float32)
@@ -103,12 +143,21 @@ def _said(guide: Guide) -> Iterator[tuple[str, str]]:
             yield kind.id, phrase
 
 
-def _phrasings(articles: Iterable[Article], ids: Sequence[str]) -> Sequence[tuple[str, str]]:
-    """Return phrasings with their articles' kinds, evenly of all; who only supposes or asks does not complain."""
+def _phrasings(articles: Iterable[Article], ids: Sequence[str]) -> Iterator[Asked]:
+    """Give phrasings with their articles' kinds and what each counts: every article as much as any other.
+
+    Which ones are taken, if there are too many, hardly changes with the articles beside: each one's first come first.
+    """
     known = [one for one in articles if one.kind in ids]
-    every = [(article.kind, text) for article in known for text in article.phrasings if _is_of(article.kind, text)]
-    return every[:: max(1, -(-len(every) // MOST_PHRASINGS))]
+    said = [[text for text in one.phrasings if _is_of(one.kind, text)] for one in known]
+    ranks = sorted((rank, crc32(text.encode()), place) for place, of in enumerate(said) for rank, text in enumerate(of))
+    taken = ranks[:MOST_PHRASINGS]
+    counts = Counter(place for _, _, place in taken)
+    whole = min(_PHRASINGS, _PHRASING * len(taken))
+    for rank, _, place in taken:
+        yield known[place].kind, said[place][rank], whole / len(counts) / counts[place]
 
 
 def _is_of(kind: str, text: str) -> bool:
+    """Say whether a phrasing is an example of a kind: who only supposes or asks does not complain."""
     return kind != COMPLAINT or not signs(text) & {Sign.SUPPOSING, Sign.ASKING}

@@ -1,7 +1,8 @@
 """Everything that the desk knows, in one value that is asked what a message says, and what answers it.
 
-The answer depends on the text, the hint and the version alone, so it is remembered, and may be asked for from any
-thread. A knowledge base never changes: a new version is a new one.
+The answer depends on the text, the hint and this value alone, so it is remembered, and may be asked for from any
+thread. A knowledge base never changes: a new version is a new one. Two of one version find the same articles; how sure
+they are may differ by some hundredths, if one learnt all of it at once and the other a part at a time.
 """
 
 import re
@@ -13,6 +14,8 @@ from functools import lru_cache
 from itertools import chain
 from weakref import ref
 
+import structlog
+
 from kb import guide as guides
 from kb import language as languages_of
 from kb.article import Article
@@ -22,11 +25,16 @@ from kb.classify import known as already_known
 from kb.common import COMMON
 from kb.confidence import Decision, Points, decide
 from kb.guide import Guide
+from kb.kept import Kept
 from kb.kinds import Kinds
 from kb.normal import MEANT, plain, words
-from kb.search import FuzzySearcher, Match, Searcher
+from kb.search import Match, Matcher, Searcher, matcher
+from kb.semantic import AT_ONCE, Semantic, deepened, unknown
+from kb.sentences import NotEncodedError, Sentences
 from kb.substance import count
 from kb.tuning import UNTUNED, Tuning, pointed
+
+log = structlog.get_logger()
 
 MATCHES = 5
 RUN = "/"  # between the version of the articles and the calibration in force
@@ -68,14 +76,22 @@ class Knowledge:
         searcher: Searcher | None = None,
         points: Points | Mapping[str, Points] | None = None,
         previous: "Knowledge | None" = None,
+        sentences: Sentences | None = None,
+        kept: Kept | None = None,
     ) -> None:
-        """Make what is asked; `previous` is the version before, of which whatever has not changed is used again."""
+        """Make what is asked; `previous` is the version before, of which whatever has not changed is used again.
+
+        With `sentences`, questions are also looked at as whole sentences where words and letters leave it unsure, if
+        what the phrasings mean is known; see `unlearnt`. What is `kept` is not learnt again.
+        """
         self.articles = tuple(articles)
         self.guide, self.languages, self.version = guide, tuple(languages), version
-        self.tuning = pointed(points) if points else UNTUNED
         same = previous if previous and previous.articles == self.articles else None
-        self.searcher: Searcher = searcher or (same.searcher if same else FuzzySearcher(self.articles))
-        self.kinds: Kinds = same.kinds if same and same.guide is guide else Kinds(guide, self.articles)
+        self.sentences = sentences
+        self.searcher: Searcher = searcher or _searcher(self.articles, previous, sentences, kept)
+        self.tuning = pointed(points) if points else UNTUNED
+        ours = None if previous else kept  # what is learnt for each new article, and for mere tries, is not kept
+        self.kinds: Kinds = same.kinds if same and same.guide is guide else Kinds(guide, self.articles, ours)
         self._by_id: dict[str, dict[str, Article]] = defaultdict(dict)
         for article in self.articles:
             self._by_id[article.id].setdefault(article.language, article)
@@ -99,6 +115,23 @@ class Knowledge:
     def matcher(self) -> str:
         """What finds the articles: confidences of two different ones can't be compared."""
         return f"{type(self.searcher).__name__}/{getattr(self.searcher, 'version', 1)}"
+
+    @property
+    def shallow(self) -> bool:
+        """Whether questions could be looked at as whole sentences, and are not yet."""
+        return bool(self.sentences) and isinstance(self.searcher, Matcher) and not isinstance(self.searcher, Semantic)
+
+    @property
+    def unlearnt(self) -> list[str]:
+        """The phrasings of which `sentences` has to learn first what they mean; it takes a while where there are many.
+
+        Made anew when that is done, this knowledge looks at questions as whole sentences too.
+        """
+        if not self.shallow:
+            return []
+        assert isinstance(self.searcher, Matcher)
+        assert self.sentences
+        return unknown(self.searcher, self.sentences)
 
     def look(self, text: str, hint: str = "") -> Evidence:
         """Return what a message says; `hint` is the language that the conversation has had so far, if any."""
@@ -163,6 +196,26 @@ class Knowledge:
         article = self.article(match.article.id, language) or match.article
         worth = self.tuning.curve_of(language)(match.confidence)
         return Match(article=article, confidence=worth, phrasing=match.phrasing)
+
+
+def _searcher(
+    articles: tuple[Article, ...], previous: Knowledge | None, sentences: Sentences | None, kept: Kept | None
+) -> Searcher:
+    """Return what finds the articles: what found them before, or what can be made from it in a moment."""
+    before = previous.searcher if previous else None
+    if previous and previous.articles == articles:
+        found = previous.searcher
+    else:
+        found = before.changed(articles) if isinstance(before, Matcher) else matcher(articles, kept)
+    if not sentences or not isinstance(found, Matcher) or isinstance(found, Semantic):
+        return found
+    if len(unknown(found, sentences)) > AT_ONCE:
+        return found
+    try:
+        return deepened(found, articles, sentences, kept)
+    except NotEncodedError as error:
+        log.warning("cannot learn what phrasings mean; words and letters decide", error=str(error))
+        return found
 
 
 def _look_of(known: Knowledge) -> Callable[[str, str], Evidence]:

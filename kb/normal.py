@@ -45,8 +45,9 @@ _PARTICLES = """
 ya yah yaa yuk dong donk deh dech sih sich kok koq nih nich tuh lho loh lah kah kan mah toh eh ah oh hm hmm wkwk wkwkwk
 hehe haha kak kakak ka min mimin gan agan sis sist bang mas mbak mba bu pak bapak ibu bro om tante
 """
-PARTICLES = frozenset(_PARTICLES.split())
-"""Words that carry tone or address somebody, and no meaning of their own."""
+_DRAWN = {particle + particle[-1] for particle in _PARTICLES.split() if particle != "mas"}  # "mass" is a word
+PARTICLES = frozenset(_PARTICLES.split()) | _DRAWN
+"""Words that carry tone or address somebody, and no meaning of their own; `kakk` and `yaa` are drawn out a little."""
 
 _SPELT = """
 ada: ad | adalah: adlh | agak: agk | akan: akn | aku: ak aq akuh | apa: ap apaan | apakah: apkh apakh

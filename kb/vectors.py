@@ -4,6 +4,7 @@ The table is data, read only and shared by every process that opens it; `tools/t
 and a word means the same in every knowledge base.
 """
 
+import mmap
 from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
@@ -55,6 +56,11 @@ class Vectors:
         """How many numbers a word has."""
         return int(self._rows.shape[1])
 
+    @property
+    def fingerprint(self) -> bytes:
+        """What tells this table from any other."""
+        return blake2b(self._scales.tobytes() + self._gram_scales.tobytes(), digest_size=16).digest()
+
     def knows(self, word: str) -> bool:
         """Say whether a plain word stands in the table: then it is no slip, whatever it resembles."""
         return bool(self._found([word])[1][0])
@@ -73,6 +79,12 @@ class Vectors:
         for index in np.flatnonzero(~known).tolist():
             rows[index] = self._unknown(words[index][:LONGEST])
         return rows
+
+    def rest(self) -> None:
+        """Let go of what was read; the system still has it, and brings it in again when it is asked for."""
+        for array in (self._rows, self._grams):
+            if isinstance(array.base, np.memmap) and hasattr(mmap, "MADV_DONTNEED"):
+                array.base._mmap.madvise(mmap.MADV_DONTNEED)  # type: ignore[attr-defined]  # noqa: SLF001 — no other way
 
     def embed(self, words: Sequence[str]) -> Floats:
         """Return the direction of a sentence, shape (dimension,) and length 1; zeros if its words tell nothing."""

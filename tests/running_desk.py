@@ -218,7 +218,7 @@ def sapa(folder: Path, *words: str, **also: str) -> subprocess.CompletedProcess[
 def environment() -> dict[str, str]:
     """Return our own environment without what would set the desk, and with this checkout's code."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("SAPA_")}
-    return {**plain, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "NO_COLOR": "1"}
+    return {**plain, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "NO_COLOR": "1", "SAPA_KB__SEMANTIC": "off"}
 
 
 def letter(text: str, *, sender: str = "ana@example.com", id: str = "", **fields: str) -> EmailMessage:

@@ -18,13 +18,15 @@ from typer.testing import CliRunner
 
 from bot import cli
 from bot.presence import Presence
+from tests.path_desk import PLAIN
 
 SAPA = Path(sys.executable).parent / "sapa"
 
 
 def sapa(folder: Path, *words: str, given: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
     """Run the program in a folder, as from a shell."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("SAPA_")} | environ
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("SAPA_")}
+    env = {**plain, **PLAIN, **environ}
     return subprocess.run(
         [SAPA, *words], cwd=folder, input=given, capture_output=True, text=True, timeout=90, env=env, check=False
     )

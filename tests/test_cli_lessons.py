@@ -10,9 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot import cli, learning
-from tests.path_desk import PathDesk
-
-UNCLEAR = "toko di bandung dimana ya"
+from tests.path_desk import UNCLEAR, PathDesk
 
 
 class Typed:

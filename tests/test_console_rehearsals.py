@@ -19,14 +19,14 @@ from kb.gaps import record
 from kb.outcome import Outcome
 from tests import console_desk
 from tests.console_desk import PERSON, Served, found, words
-from tests.path_desk import MONDAY
+from tests.path_desk import MONDAY, UNKNOWN
 from tests.test_console_knowledge import HOME, sends, states
 
 served = pytest.fixture(console_desk.opened)
 bagas = pytest.fixture(console_desk.bagas)
 
-RENT = ("bisa sewa mesin espresso untuk acara", "mau sewa mesin espresso buat acara kantor")
-ANSWER = "Halo, kami menyewakan mesin espresso mulai 500 ribu per hari."
+TENTS = (UNKNOWN, "boleh pinjam tenda buat kemah pramuka")
+ANSWER = "Halo, tenda kami pinjamkan mulai 50 ribu per hari."
 REFUND = f"{HOME}/articles/refund-time/id"
 
 
@@ -37,16 +37,14 @@ def laras(served: Served) -> Actor:
 
 async def ask_and_answer(served: Served, bagas: Actor) -> None:
     """Let customers ask what no article answers, and a person reply."""
-    for n, text in enumerate(RENT):
+    for n, text in enumerate(TENTS):
         customer = served.desk.customer(f"c{n}")
         await customer.says(text)
         await customer.says(PERSON)
         number = customer.inquiry.number
         served.desk.act(number, moves.take, bagas)
         served.desk.passes(timedelta(minutes=9))
-        served.desk.act(
-            number, moves.reply, bagas, text="Halo, kami menyewakan mesin espresso mulai 500 ribu per hari."
-        )
+        served.desk.act(number, moves.reply, bagas, text=ANSWER)
         served.desk.act(number, moves.resolve, bagas)
         await served.desk.settles()
     served.desk.passes(timedelta(hours=1))
@@ -67,9 +65,9 @@ async def test_a_gap_is_shown_with_its_cost_and_becomes_a_draft(served: Served, 
         article = await client.get(drafted.headers["location"])
         again = await client.post(accept)
         after = await client.get(f"{HOME}/gaps?days=30")
-    for part in ("sewa mesin espresso", "asked 2 times", "agents' minutes in 30 days", "Write a new article"):
+    for part in ("pinjam tenda", "asked 2 times", "agents' minutes in 30 days", "Write a new article"):
         assert part in words(shown), part
-    for part in ("Drafted from customers' questions", "500 ribu per hari", RENT[0]):
+    for part in ("Drafted from customers' questions", "50 ribu per hari", TENTS[0]):
         assert part in words(article), part
     assert again.status_code == 409
     assert "A colleague has decided already" in words(again)
@@ -83,7 +81,7 @@ async def test_a_gap_is_dismissed_with_a_reason(served: Served, bagas: Actor, la
         at = f"{HOME}/gaps/{served.desk.app.db.read_now(record.known)[0].id}/dismiss"
         refused = await agent.post(at, data={"why": "no"})
         silent = await client.post(at, data={"why": " "})
-        done = await client.post(at, data={"why": "we rent nothing", "days": "30"})
+        done = await client.post(at, data={"why": "we lend nothing", "days": "30"})
         after = await client.get(done.headers["location"])
         unknown = await client.post(f"{HOME}/gaps/999/dismiss", data={"why": "x"})
     assert "Dismiss" not in words(shown)
@@ -103,27 +101,27 @@ async def test_what_was_found_is_shown_again_for_a_while_and_anew_if_asked(serve
         after = await client.get(anew.headers["location"])
     assert "No gaps" in words(before)
     assert "No gaps" in words(same)
-    assert "sewa mesin espresso" in words(after)
+    assert "pinjam tenda" in words(after)
 
 
 async def test_drafts_are_rehearsed_judged_and_published_together(served: Served, bagas: Actor, laras: Actor):
     await ask_and_answer(served, bagas)
-    rental = f"{HOME}/articles/espresso-rental/id?new"
+    tents = f"{HOME}/articles/tents/id?new"
     async with browser(served, laras) as client:
         none = await client.post(f"{HOME}/rehearsals/begin", data={"days": "30"})
-        await sends(client, "save", rental, title="Sewa mesin", questions="\n".join(RENT), answer="Bisa.")
+        await sends(client, "save", tents, title="Pinjam tenda", questions="\n".join(TENTS), answer="Bisa.")
         begun = await client.post(f"{HOME}/rehearsals/begin", data={"days": "30"})
         shown = await client.get(begun.headers["location"])
         judged = await client.post(begun.headers["location"], data={"place": "1", "judged": "right"})
         after = await client.get(begun.headers["location"])
         nothing = await client.post(f"{HOME}/rehearsals")
-        published = await client.post(f"{HOME}/rehearsals", data={"which": "espresso-rental.id:1"})
+        published = await client.post(f"{HOME}/rehearsals", data={"which": "tents.id:1"})
         listed = await client.get(published.headers["location"])
-        late = await client.post(f"{HOME}/rehearsals", data={"which": "espresso-rental.id:1"})
+        late = await client.post(f"{HOME}/rehearsals", data={"which": "tents.id:1"})
         odd = await client.post(f"{HOME}/rehearsals", data={"which": "nonsense"})
     assert none.status_code == 409
     assert "There are no drafts" in words(none)
-    for part in ("Better", "Answered now 2", RENT[0], "Then: “Sewa mesin”"):
+    for part in ("Better", "Answered now 2", TENTS[0], "Then: “Pinjam tenda”"):
         assert part in words(shown), part
     assert judged.headers["location"].endswith("#case-1")
     assert re.search(r'value="" aria-pressed="true">Right', after.text)
@@ -131,7 +129,7 @@ async def test_drafts_are_rehearsed_judged_and_published_together(served: Served
     assert "Published." in words(listed)
     assert late.status_code == 409
     assert "Laras was quicker" in words(late)
-    assert states(served, "espresso-rental", "id") == ["published"]
+    assert states(served, "tents", "id") == ["published"]
     kept = served.desk.app.db.read_now(rehearsals.newest)
     assert [one.about.agent for one in kept] == [laras.id]
 
@@ -140,7 +138,7 @@ async def test_nothing_is_published_against_a_protected_question_but_by_a_manage
     served: Served, laras: Actor
 ):
     mira = served.hires("Mira", Role.MANAGER)
-    new = {"text": "kapan uang saya kembali", "language": "id", "expect": "refund-time", "note": "often asked"}
+    new = {"text": "proses balikin duit brp hari", "language": "id", "expect": "refund-time", "note": "often asked"}
     change = {"questions": "pengembalian", "title": "Lama"}
     async with browser(served, laras) as client, browser(served, mira) as manager:
         protected = await client.post(f"{HOME}/protected", data=new)
@@ -151,9 +149,9 @@ async def test_nothing_is_published_against_a_protected_question_but_by_a_manage
         together = await client.post(f"{HOME}/rehearsals", data={"which": "refund-time.id:1"})
         shown = await manager.post(f"{HOME}/rehearsals", data={"which": "refund-time.id:1"})
         forced = await sends(manager, "publish", REFUND, reason="the law has changed")
-    assert "“kapan uang saya kembali” must get How long refunds take · often asked" in words(listed)
+    assert "“proses balikin duit brp hari” must get How long refunds take · often asked" in words(listed)
     assert refused.status_code == withdrawn.status_code == together.status_code == 409
-    assert "“kapan uang saya kembali”: must get How long refunds take, and would get" in words(refused)
+    assert "“proses balikin duit brp hari”: must get How long refunds take, and would get" in words(refused)
     assert 'name="reason"' not in refused.text
     assert "pengembalian</textarea>" in refused.text
     assert tried.status_code == 403

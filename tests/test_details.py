@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import details, settings
+from bot import details
 from bot.details import Details
 from tests.path_desk import starter
 
-KNOWS = starter(settings.load(None, {})).knowledge.knows
+KNOWS = starter().knowledge.knows
 
 
 def find(text: str, *, asked: bool = False) -> Details:

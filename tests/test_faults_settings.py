@@ -12,6 +12,7 @@ from bot import ports, serve, welcome
 from bot.app import App, assemble
 from bot.settings import load
 from channels.wire import Wire
+from tests.path_desk import PLAIN
 from tests.running_desk import ROOT, free_port, running, sapa
 
 TEN = """\
@@ -223,6 +224,6 @@ def occupied() -> Iterator[int]:
 
 @contextmanager
 def opened(folder: Path, **environ: str) -> Iterator[App]:
-    app = assemble(load(folder / "sapa.toml", environ))
+    app = assemble(load(folder / "sapa.toml", PLAIN | environ))
     yield app
     app.close()

@@ -26,16 +26,16 @@ from kb.gaps.identity import Known
 from kb.gaps.survey import Survey
 from kb.protect import Protected
 from kb.versions import Hand
-from tests.path_desk import PathDesk
+from tests.path_desk import UNKNOWN, PathDesk
 
-HELICOPTER = (
-    "apakah kalian menyewakan helikopter untuk pernikahan?",
-    "sewa helikopter untuk pernikahan bisa?",
-    "mau sewa helikopter untuk pernikahan, bisa?",
-    "bisa menyewa helikopter buat pernikahan kak",
+TENTS = (
+    UNKNOWN,
+    "boleh pinjam tenda buat kemah pramuka",
+    "pinjam tenda buat kemah pramuka boleh",
+    "bisa pinjam tenda buat kemah pramuka kak",
 )
-ZEPPELIN = ("do you repair zeppelin engines", "zeppelin engines repair possible?")
-ANSWER = "Halo Kak Ana, helikopter disewakan Rp20.000.000 per jam dengan pilot. Terima kasih!\nSalam,\nDewi"
+BAGPIPES = ("do you tune bagpipes", "bagpipe tuning, possible?")
+ANSWER = "Halo Kak Ana, tenda dipinjamkan Rp200.000 per malam dengan tiangnya. Terima kasih!\nSalam,\nDewi"
 
 
 MAILED = "Kirim permintaan sewa lewat email ke sewa@toko.example, kami balas dalam dua hari kerja."
@@ -77,10 +77,10 @@ def dismisses(desk: PathDesk, number: int, why: str = "kami toko kopi") -> Known
 
 @pytest.fixture
 async def asked(any_desk: PathDesk) -> PathDesk:
-    """A desk that was asked for helicopters thrice and for zeppelins twice."""
+    """A desk that was asked for tents thrice and for bagpipes twice."""
     dewi = any_desk.agent("Dewi")
-    await ask(any_desk, dewi, *HELICOPTER[:3])
-    await ask(any_desk, dewi, *ZEPPELIN, answer="We repair zeppelin engines in our second workshop.", minutes=2)
+    await ask(any_desk, dewi, *TENTS[:3])
+    await ask(any_desk, dewi, *BAGPIPES, answer="We tune bagpipes in our second workshop.", minutes=2)
     return any_desk
 
 
@@ -90,7 +90,7 @@ async def test_gaps_are_found_weighed_and_numbered(asked: PathDesk):
     assert (first.gap.count, first.gap.minutes, second.gap.count, second.gap.minutes) == (3, 18.0, 2, 4.0)
     assert (found.questions, found.minutes, found.gaps) == (5, 22.0, 2)
     assert first.mend.action is Action.WRITE
-    assert "helikopter" in first.labels["id"]
+    assert "tenda" in first.labels["id"]
     assert find(asked) == found  # looking again changes nothing
 
 
@@ -107,10 +107,10 @@ async def test_both_languages_of_one_question_are_one_gap(desk: PathDesk):
 async def test_no_word_of_a_customer_is_kept_with_a_gap(asked: PathDesk):
     find(asked)
     kept = [str(value) for row in asked.rows(select(GAP)) for value in row]
-    assert not [value for value in kept if "helikopter" in value or "zeppelin" in value]
+    assert not [value for value in kept if "tenda" in value or "bagpipe" in value]
     members = {row.message_id for row in asked.rows(select(GAP_MEMBER))}
     texts = {row.text for row in asked.rows(select(MESSAGE).where(MESSAGE.c.id.in_(members)))}
-    assert texts == {*HELICOPTER[:3], *ZEPPELIN}
+    assert texts == {*TENTS[:3], *BAGPIPES}
 
 
 async def test_what_is_erased_is_forgotten_by_its_gap(asked: PathDesk):
@@ -123,7 +123,7 @@ async def test_what_is_erased_is_forgotten_by_its_gap(asked: PathDesk):
 
 async def test_a_gap_keeps_its_number_while_it_grows(asked: PathDesk):
     before = find(asked).listed[0].known
-    await ask(asked, Actor(1, asked.agent("sari").role), HELICOPTER[3])
+    await ask(asked, Actor(1, asked.agent("sari").role), TENTS[3])
     after = find(asked).listed[0].known
     assert after.id == before.id
     assert len(after.members) == 4
@@ -135,9 +135,9 @@ async def test_a_dismissed_gap_comes_back_when_it_has_doubled(asked: PathDesk):
     assert [one.known.id for one in find(asked).listed] == [find(asked).listed[0].known.id]
     assert find(asked).dismissed == 1
     sari = asked.agent("sari")
-    await ask(asked, sari, ZEPPELIN[0])
+    await ask(asked, sari, BAGPIPES[0])
     assert number not in [one.known.id for one in find(asked).listed]
-    await ask(asked, sari, ZEPPELIN[1])
+    await ask(asked, sari, BAGPIPES[1])
     [again] = [one.known for one in find(asked).listed if one.known.id == number]
     assert (again.state, again.why) == (GapState.OPEN, "kami toko kopi")
 
@@ -148,7 +148,7 @@ async def test_an_accepted_gap_becomes_a_draft_of_the_agents_own_words(asked: Pa
     [version] = made.versions
     assert version.state is VersionState.DRAFT
     assert version.note == f"for gap {number}"
-    assert "Helikopter disewakan Rp20.000.000 per jam dengan pilot." in version.text
+    assert "Tenda dipinjamkan Rp200.000 per malam dengan tiangnya." in version.text
     assert "Dewi" not in version.text
     assert "Ana" not in version.text
     assert (made.gap.state, made.gap.article, made.gap.size) == (GapState.ACCEPTED, version.article, 3)
@@ -167,19 +167,19 @@ async def test_a_draft_that_is_not_finished_is_not_published(asked: PathDesk):
     one = propose(asked, number).drafts
     assert one[0].to_fill == ()  # said in several inquiries, so it is the desk's own
     dewi = asked.agent("sari")
-    await ask(asked, dewi, "kursus selam untuk kucing ada?", "ada kursus selam untuk kucing?", answer="")
-    last = next(one for one in find(asked).listed if "kucing" in one.labels["id"])
+    await ask(asked, dewi, "gajah boleh ikut menari balet?", "boleh gajah ikut menari balet?", answer="")
+    last = next(one for one in find(asked).listed if "gajah" in one.labels["id"])
     with pytest.raises(accept.Unfinished, match="Tulis jawabannya"):
         accepts(asked, last.known.id, publish=True)
     assert next(one for one in find(asked).listed if one.known.id == last.known.id)
 
 
 async def test_a_draft_that_takes_a_protected_answer_is_not_published(desk: PathDesk):
-    await ask(desk, desk.agent("Dewi"), *HELICOPTER[:3])
+    await ask(desk, desk.agent("Dewi"), *TENTS[:3])
     number = find(desk).listed[0].known.id
-    kept = Protected(text=HELICOPTER[0], language="id", expect="none")
+    kept = Protected(text=TENTS[0], language="id", expect="none")
     desk.write(lambda session: protections.add(session, kept, None, desk.at, articles=(), languages=("id", "en")))
-    with pytest.raises(protections.Regresses, match="helikopter"):
+    with pytest.raises(protections.Regresses, match="tenda"):
         accepts(desk, number, publish=True)
     assert find(desk).listed[0].known.state is GapState.OPEN
     assert accepts(desk, number).gap.state is GapState.ACCEPTED
@@ -188,14 +188,14 @@ async def test_a_draft_that_takes_a_protected_answer_is_not_published(desk: Path
 async def test_what_publishing_brought_is_measured(desk: PathDesk):
     dewi = desk.agent("Dewi")
     for _ in range(4):
-        await ask(desk, dewi, *HELICOPTER[:3])
+        await ask(desk, dewi, *TENTS[:3])
     number = find(desk).listed[0].known.id
     made = accepts(desk, number, publish=True)
     assert {one.state for one in made.versions} == {VersionState.PUBLISHED}
     assert await desk.app.shelf.look()
     desk.passes(timedelta(days=1))
     for turn in range(4):
-        for text in HELICOPTER[:3]:
+        for text in TENTS[:3]:
             await desk.customer(f"budi-{turn}-{text}").says(text)
     desk.passes(timedelta(hours=1))
     [mended] = find(desk).mended
@@ -255,14 +255,14 @@ def sapa(*words: str, **environ: str):
 async def test_the_program_lists_shows_accepts_and_dismisses(desk: PathDesk, tmp_path: Path):
     desk.at -= desk.at - desk.at.now(desk.at.tzinfo) + timedelta(days=3)
     dewi = desk.agent("Dewi")
-    await ask(desk, dewi, *HELICOPTER[:3])
-    await ask(desk, dewi, *ZEPPELIN, minutes=2)
+    await ask(desk, dewi, *TENTS[:3])
+    await ask(desk, dewi, *BAGPIPES, minutes=2)
     read = desk.app.settings
     env = {"SAPA_DATABASE__URL": read.database.url.get_secret_value(), "SAPA_DESK__STATE": str(read.desk.state)}
     listed = json.loads(sapa("kb", "gaps", "--json", **env).stdout)
     assert [(one["count"], one["action"]) for one in listed["gaps"]] == [(3, "write"), (2, "write")]
     first, second = (str(one["gap"]) for one in listed["gaps"])
-    assert "helikopter" in sapa("kb", "gaps", "--limit", "1", **env).stdout
+    assert "tenda" in sapa("kb", "gaps", "--limit", "1", **env).stdout
     out = tmp_path / "gaps.html"
     assert sapa("kb", "gaps", "--out", str(out), **env).exit_code == 0
     assert "<svg" in out.read_text("utf-8")

@@ -18,11 +18,10 @@ from kb.outcome import Outcome
 from kb.question import Did, Question
 from kb.question import Outcome as Became
 from kb.recalibration import IDENTITY, Curve
-from tests.path_desk import MONDAY, PathDesk
+from tests.path_desk import MONDAY, UNCLEAR, PathDesk
 
 AT = datetime(2026, 5, 4, 3, tzinfo=UTC)
 YEAR = timedelta(days=365)
-UNCLEAR = "toko di bandung dimana ya"
 
 ANSWERED = Question(
     inquiry=7, number="INQ-2026-000007", messages=(41,), texts=("paketku kapan jalan",), at=AT, language="id",
@@ -150,7 +149,7 @@ async def test_another_matcher_or_other_articles_make_it_conservative_again(cali
     assert stored is not None
     assert stale(stored, calibrating.known) == ""
     other = replace(stored, matcher="Guesser/1")
-    assert "the matcher is FuzzySearcher/1 now and was Guesser/1" in stale(other, calibrating.known)
+    assert "the matcher is Matcher/1 now and was Guesser/1" in stale(other, calibrating.known)
     assert calibrated.tuning(other, {}, calibrating.known).points_of("id") == Points()
     fewer = replace(stored, fingerprint=dict(list(stored.fingerprint.items())[::2]))
     assert "of the articles have changed" in stale(fewer, calibrating.known)

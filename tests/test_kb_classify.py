@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import settings
 from data.types import Priority
 from kb.classification import About, By, Classification, Temper
 from kb.classify import Hint, classify
+from kb.features import named, sparse
 from kb.guide import Guide
 from kb.kinds import Kinds
 from kb.knowledge import Knowledge
@@ -19,7 +19,7 @@ from tests.path_desk import starter
 
 @pytest.fixture(scope="module")
 def knowledge() -> Knowledge:
-    return starter(settings.load(None, {})).knowledge
+    return starter().knowledge
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +149,26 @@ def test_so_are_words_like_them(knowledge: Knowledge):
 def test_the_kind_of_the_article_that_fits_counts(knowledge: Knowledge):
     seen = classify("soal yang tadi", knowledge.guide, hint=Hint("invoice", "payment", 0.97))
     assert (seen.kind, by(seen, About.KIND)) == ("payment", [By.ARTICLE])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("kettle nya mati terus padahal baru diservis", "complaint"),  # the matter with it is what is meant
+        ("kalau kettle mati servisnya di mana?", "technical"),
+    ],
+)
+def test_an_article_says_less_of_the_kind_where_something_is_the_matter(
+    knowledge: Knowledge, kinds: Kinds, text: str, kind: str
+):
+    about = Hint("warranty", "technical", 0.94)
+    assert classify(text, knowledge.guide, kinds=kinds, hint=about).kind == kind
+
+
+def test_what_is_learnt_does_not_hang_on_the_order_of_the_articles(knowledge: Knowledge, kinds: Kinds):
+    row = sparse(named("kok paket saya belum sampai juga"))
+    turned = Kinds(knowledge.guide, knowledge.articles[::-1])
+    assert turned.scores(row) == pytest.approx(kinds.scores(row), abs=0.01)
 
 
 def test_the_journal_gets_no_persons_words(knowledge: Knowledge):

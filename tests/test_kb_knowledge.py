@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import settings
 from data.types import Priority
 from kb.article import Article
 from kb.confidence import Decision, Points
@@ -90,7 +89,7 @@ def test_how_much_a_message_says(knowledge, text, substance, gibberish):
 
 @pytest.fixture(scope="module")
 def starters() -> Knowledge:
-    return starter(settings.load(None, {})).knowledge
+    return starter().knowledge
 
 
 def test_cues_are_heard(knowledge):

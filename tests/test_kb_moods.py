@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import pytest
 
-from bot import settings
 from kb import primer
 from kb.classification import Classification, Temper
 from tests.path_desk import starter
@@ -37,7 +36,7 @@ class Judged(NamedTuple):
 
 @pytest.fixture(scope="module")
 def judged() -> list[Judged]:
-    knowledge = starter(settings.load(None, {})).knowledge
+    knowledge = starter().knowledge
     return [Judged(one, knowledge.look(one.text).classification) for one in held_out()]
 
 

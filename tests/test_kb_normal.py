@@ -32,6 +32,7 @@ def test_plain(written, looks):
         ("gabisa masuk", "tidak bisa masuk"),
         ("refund blm masuk2", "refund belum masuk"),
         ("bisa dong kak ya", "bisa"),
+        ("makasih yaa kakk", "makasih"),
         ("how do u do", "how do you do"),
         ("cash and carry", "cash and carry"),
     ],

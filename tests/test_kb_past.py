@@ -14,9 +14,8 @@ from kb.asked import About, Words
 from kb.dialogue import Step, questions
 from kb.question import Did, Outcome, Question
 from kb.substance import substance, tells
-from tests.path_desk import MONDAY, PathDesk
+from tests.path_desk import MONDAY, UNCLEAR, UNKNOWN, PathDesk
 
-UNKNOWN = "apakah kalian menyewakan helikopter untuk pernikahan?"
 LONG = timedelta(days=365)
 
 
@@ -73,7 +72,7 @@ async def test_what_the_customer_said_of_an_answer_is_its_outcome(desk: PathDesk
 @pytest.mark.parametrize("how", ["button", "words"])
 async def test_a_choice_that_was_taken_belongs_to_the_question_before(desk: PathDesk, how: str):
     ana = desk.customer()
-    await ana.says("toko di bandung dimana ya")
+    await ana.says(UNCLEAR)
     first = ana.hears("Apakah maksud").choices[0]
     await (ana.presses(first.label) if how == "button" else ana.says("yang pertama"))
     [one] = asked(desk)
@@ -83,7 +82,7 @@ async def test_a_choice_that_was_taken_belongs_to_the_question_before(desk: Path
 
 async def test_and_what_was_said_of_it_afterwards_counts_more(desk: PathDesk):
     ana = desk.customer()
-    await ana.says("toko di bandung dimana ya")
+    await ana.says(UNCLEAR)
     picked = ana.hears("Apakah maksud").choices[0]
     await ana.presses(picked.label)
     await ana.presses("helpful:no")
@@ -93,7 +92,7 @@ async def test_and_what_was_said_of_it_afterwards_counts_more(desk: PathDesk):
 
 async def test_a_choice_that_helped_has_helped(desk: PathDesk):
     ana = desk.customer()
-    await ana.says("toko di bandung dimana ya")
+    await ana.says(UNCLEAR)
     await ana.presses(ana.hears("Apakah maksud").choices[0].label)
     await ana.presses("helpful:yes")
     assert [(one.did, one.outcome) for one in asked(desk)] == [(Did.OFFERED, Outcome.HELPED)]
@@ -101,7 +100,7 @@ async def test_a_choice_that_helped_has_helped(desk: PathDesk):
 
 async def test_who_wants_none_of_the_choices_has_picked_none(desk: PathDesk):
     ana = desk.customer()
-    await ana.says("toko di bandung dimana ya")
+    await ana.says(UNCLEAR)
     await ana.presses(ana.hears("Apakah maksud").choices[-1].label)
     assert [(one.did, one.outcome) for one in asked(desk)] == [(Did.OFFERED, Outcome.NONE_PICKED)]
 

@@ -3,15 +3,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.article import Article
-from kb.search import FuzzySearcher
-from kb.words import Words
+from kb.search import Matcher
 
 
 def article(name: str, *questions: str, language: str = "id", title: str = "") -> Article:
     return Article(id=name, language=language, title=title, questions=questions, body="…")
 
 
-SHOP = FuzzySearcher(
+SHOP = Matcher.learn(
     [
         article("retur", "bagaimana cara mengembalikan barang", "syarat retur barang", title="Pengembalian barang"),
         article("retur", "how do I return an item", "send a product back", language="en", title="Returns"),
@@ -50,12 +49,12 @@ def test_a_phrasing_word_for_word_is_certain(asked):
 
 
 def test_a_phrasing_that_two_articles_share_is_as_likely_the_one_as_the_other():
-    shared = FuzzySearcher([article("a", "cara bayar"), article("b", "cara bayar")])
+    shared = Matcher.learn([article("a", "cara bayar"), article("b", "cara bayar")])
     assert [match.confidence for match in shared.search("cara bayar", "id")] == [0.5, 0.5]
 
 
 def test_a_longer_phrasing_in_common_is_never_certain():
-    assert SHOP.search("bisa cod tidak untuk pesanan hadiah pernikahan", "id")[0].confidence < 0.9
+    assert SHOP.search("bisa cod tidak kalau barang mau saya retur", "id")[0].confidence < 0.9
 
 
 @pytest.mark.parametrize("asked", ["", "???", "👍", "xyzzy", "今日は"])
@@ -73,25 +72,13 @@ def test_one_phrasing_is_named_for_each_match():
 
 
 def test_a_knowledge_base_of_nothing_finds_nothing():
-    assert FuzzySearcher([]).search("halo", "id") == ()
+    assert Matcher.learn([]).search("halo", "id") == ()
 
 
 def test_a_common_word_adds_to_what_rarer_words_found_in_a_large_knowledge_base():
     many = [article(f"a{number}", f"kartu kredit nomor {number}") for number in range(900)]
-    best = FuzzySearcher([*many, article("b", "kartu debit tertelan")]).search("kartu saya tertelan mesin", "id")[0]
+    best = Matcher.learn([*many, article("b", "kartu debit tertelan")]).search("kartu saya tertelan mesin", "id")[0]
     assert best.article.id == "b"
-
-
-def test_words_are_alike_by_their_letters():
-    words = Words([("pembayaran", "pembatalan", "bayar")])
-    assert words.alike("pembayaran")["pembayaran"] == 1
-    assert 0.5 <= words.alike("pembayran")["pembayaran"] < 1
-    assert "bayar" not in words.alike("pembatalan")
-
-
-def test_a_faint_word_tells_nothing_once_many_phrasings_have_it():
-    many = [article(f"a{number}", f"bagaimana topik{number}") for number in range(60)]
-    assert FuzzySearcher(many).search("bagaimana", "id") == ()
 
 
 SAID = "bisa retur refund barang akun masuk berapa ongkir kak gmn the return xx"

@@ -15,10 +15,18 @@ from kb.lesson_list import Lesson
 from kb.lessons import Doubt
 from kb.quoting import Quotes
 from kb.teaching import Decision, Verdict
-from tests.path_desk import PathDesk
+from tests.path_desk import UNCLEAR, UNKNOWN, PathDesk
 
 LATER = timedelta(minutes=11)
-UNCLEAR = "toko di bandung dimana ya"
+ALSO_UNCLEAR = (
+    "batal atau lacak pesanan",
+    "lacak atau batal pesanan",
+    "pembayaran dengan voucher",
+    "pembayaran lewat voucher",
+    "refund atau tukar barang",
+    "stok harga",
+    "voucher pembayaran",
+)
 
 
 class School:
@@ -130,7 +138,7 @@ async def test_what_did_not_help_stays_so_though_a_person_solves_it(school: Scho
 async def test_an_agents_answer_with_an_article_teaches_who_says_so(school: School):
     dewi = school.desk.agent("dewi")
     ana = school.desk.customer()
-    await ana.says("apakah kalian menyewakan helikopter untuk pernikahan?")
+    await ana.says(UNKNOWN)
     number = ana.inquiry.number
     school.desk.act(number, moves.take, dewi)
     article = next(one for one in school.knowledge.articles if one.language == "id" and len(one.body.split()) > 25)
@@ -142,10 +150,10 @@ async def test_an_agents_answer_with_an_article_teaches_who_says_so(school: Scho
 
 
 async def test_who_teaches_very_much_is_doubted_and_others_are_not(school: School):
-    for city in ("bandung", "medan", "semarang", "malang", "bogor", "depok", "solo"):
-        await picks(school, "mallory", f"toko di {city} dimana ya")
+    for text in ALSO_UNCLEAR:
+        await picks(school, "mallory", text)
     school.reads()
-    await picks(school, "budi", "toko di surabaya dimana ya")
+    await picks(school, "budi")
     school.reads()
     doubted = [Doubt.INSISTED in one.doubts for one in school.lists()]
     assert (all(doubted[:-1]), doubted[-1], len(doubted)) == (True, False, 8)
@@ -153,17 +161,17 @@ async def test_who_teaches_very_much_is_doubted_and_others_are_not(school: Schoo
 
 async def test_an_erased_person_leaves_with_all_that_they_taught(school: School):
     await picks(school)
-    await picks(school, "budi", "toko di surabaya dimana ya")
+    await picks(school, "budi", ALSO_UNCLEAR[0])
     for example in school.reads():
         school.decides(Verdict.ACCEPT, example)
-    await picks(school, "ana", "toko di surabaya dimana ya")
+    await picks(school, "ana", ALSO_UNCLEAR[0])
     gone = school.desk.inquiries()[0].id
 
     def erase(session, items):
         return [teaching.forget(session, one) for one in items]
 
     assert school.db.write_now(erase, [gone]) == 1
-    assert [row.text for row in school.desk.rows(select(EXAMPLE.c.text))] == ["toko di surabaya dimana ya"]
+    assert [row.text for row in school.desk.rows(select(EXAMPLE.c.text))] == [ALSO_UNCLEAR[0]]
     assert gone not in [row.inquiry_id for row in school.desk.rows(select(ORIGIN.c.inquiry_id))]
 
 

@@ -11,10 +11,9 @@ from data.types import Role
 from kb import calibrations
 from kb.outcome import Outcome
 from tests.api_desk import ApiDesk
-from tests.path_desk import MONDAY, PathDesk
+from tests.path_desk import MONDAY, UNKNOWN, PathDesk
 
 LESSONS = "/api/v1/lessons"
-UNKNOWN = "apakah kalian menyewakan helikopter untuk pernikahan?"
 
 
 class Web(ApiDesk):

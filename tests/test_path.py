@@ -10,7 +10,7 @@ from data.types import Address, Inbound, Owner, Status
 from handoff import desk as moves
 from handoff import reading
 from tests import empty
-from tests.path_desk import PathDesk
+from tests.path_desk import UNCLEAR, UNKNOWN, PathDesk
 
 ASKED = "metode pembayaran apa saja yang tersedia"
 
@@ -94,7 +94,7 @@ async def test_a_question_is_never_taken_for_a_name(desk: PathDesk):
 
 async def test_did_you_mean_offers_choices_and_the_choice_is_answered(desk: PathDesk):
     ana = desk.customer()
-    await ana.says("toko di bandung dimana ya")
+    await ana.says(UNCLEAR)
     offered = ana.hears("Apakah maksud").choices
     assert 2 <= len(offered) <= 4
     await ana.presses(offered[0].label)
@@ -103,7 +103,7 @@ async def test_did_you_mean_offers_choices_and_the_choice_is_answered(desk: Path
 
 async def test_the_number_of_a_choice_does_as_well(desk: PathDesk):
     ana = desk.customer()
-    await ana.says("toko di bandung dimana ya")
+    await ana.says(UNCLEAR)
     first = ana.hears("Apakah maksud").choices[0]
     await ana.says("yang pertama")
     assert [e.data["article"] for e in desk.story(1) if e.kind == "Answered"] == [first.id.removeprefix("article:")]
@@ -155,7 +155,7 @@ async def test_who_asks_for_a_person_gets_one(desk: PathDesk, wish: str):
 
 async def test_a_question_without_an_answer_goes_to_a_person_with_a_time(desk: PathDesk):
     ana = desk.customer()
-    await ana.says("apakah kalian menyewakan helikopter untuk pernikahan?")
+    await ana.says(UNKNOWN)
     ana.hears("hari ini pukul 12.00 WIB")
     assert ana.owner == Owner.QUEUE
     assert [e.data["reason"] for e in desk.story(1) if e.kind == "HandedOver"] == ["unanswered"]
@@ -215,7 +215,7 @@ async def test_a_fragment_waits_and_a_whole_question_does_not(tmp_path):
 
 async def test_a_person_takes_answers_resolves_and_the_customer_confirms(any_desk: PathDesk):
     desk, ana, dewi = any_desk, any_desk.customer(), any_desk.agent("dewi")
-    await ana.says("apakah kalian menyewakan helikopter untuk pernikahan?")
+    await ana.says(UNKNOWN)
     ana.hears("INQ-2026-000001")
     number = ana.inquiry.number
     desk.act(number, moves.take, dewi)
@@ -286,7 +286,7 @@ async def test_what_was_late_before_anybody_looked_can_still_be_closed(desk: Pat
 
 async def test_a_bare_yes_to_several_choices_is_asked_again_and_a_no_is_a_miss(desk: PathDesk):
     ana = desk.customer()
-    await ana.says("toko di bandung dimana ya")
+    await ana.says(UNCLEAR)
     offered = ana.hears("Apakah maksud").choices
     await ana.says("iya")
     assert ana.hears("Apakah maksud").choices == offered

@@ -344,7 +344,7 @@ def test_the_manual_tells_the_true_defaults(tmp_path):
         key: text for key, text in manual().items() if key.startswith(("bot.", "kb.", "http.port", "http.host"))
     }
     lines = [f"{key} = {text}" for key, text in defaults.items()]
-    assert len(lines) == 12
+    assert len(lines) == 13
     as_told = read(tmp_path, "\n".join([*lines, SIMPLE]))
     plain = read(tmp_path, SIMPLE)
     assert (as_told.bot, as_told.kb, as_told.http) == (plain.bot, plain.kb, plain.http)

@@ -16,9 +16,11 @@ from bot.shelf import Live, Shelf
 from data import revision
 from data.db import Database
 from kb import versions
+from kb.semantic import AT_ONCE
 from kb.versions import Draft, Hand, Which
 from tests.articles import put_files, small_content, written
 from tests.path_desk import PathDesk
+from tests.test_kb_semantic import needs_the_extra
 
 ASKED = "how long is shipping"
 FILE = written(ask=ASKED, say="From the file.")
@@ -37,8 +39,9 @@ def kept(tmp_path: Path, database_url: str, content: Path) -> Iterator[PathDesk]
     opened.close()
 
 
-def open_desk(folder: Path, url: str, content: Path) -> PathDesk:
-    return PathDesk(folder, url, SAPA_DESK__NAME="Toko", SAPA_DESK__CONTENT=str(content), SAPA_BOT__CONFIRM="false")
+def open_desk(folder: Path, url: str, content: Path, **settings: str) -> PathDesk:
+    own = {"SAPA_DESK__NAME": "Toko", "SAPA_DESK__CONTENT": str(content), "SAPA_BOT__CONFIRM": "false"}
+    return PathDesk(folder, url, **own, **settings)
 
 
 def publish(desk: PathDesk, text: str, *, article: str = "shipping-time", base: int = 0) -> None:
@@ -57,6 +60,25 @@ async def answer(desk: PathDesk, who: str, question: str = ASKED) -> str:
     ana = desk.customer(who)
     await ana.says(question)
     return ana.got[-1].text
+
+
+@needs_the_extra
+async def test_what_phrasings_mean_is_learnt_while_the_desk_answers(tmp_path: Path, database_url: str):
+    many = {f"a{number}__en": written(f"a{number}", ask=f"question number {number}") for number in range(AT_ONCE + 1)}
+    content = small_content(tmp_path / "content", shipping__en=FILE, **many)
+    desk = open_desk(tmp_path, database_url, content, SAPA_KB__SEMANTIC="on")
+    assert desk.app.content.knowledge.matcher.startswith("Matcher")
+    assert "From the file." in await answer(desk, "ana")
+    learning = asyncio.create_task(desk.app.shelf.learn(every=0.01))
+    async with asyncio.timeout(60):
+        while not await desk.app.shelf.look():
+            await asyncio.sleep(0.01)
+    learning.cancel()
+    desk.close()
+    assert desk.app.content.knowledge.matcher.startswith("Semantic")
+    again = open_desk(tmp_path, database_url, content, SAPA_KB__SEMANTIC="on")
+    assert again.app.content.knowledge.matcher.startswith("Semantic")
+    again.close()
 
 
 async def test_what_is_published_is_said_without_a_restart(kept: PathDesk):

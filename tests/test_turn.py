@@ -7,7 +7,7 @@ from sqlalchemy import select
 from data.tables import HANDOFF
 from data.types import Address, Inbound, Owner, Status
 from handoff import desk as moves
-from tests.path_desk import PathDesk
+from tests.path_desk import UNCLEAR, PathDesk
 
 
 def kinds(desk: PathDesk, inquiry: int = 1) -> list[str]:
@@ -87,7 +87,7 @@ async def test_a_yes_answers_what_was_asked_last(desk: PathDesk):
 async def test_a_button_of_an_older_message_does_not_answer_the_newest_question(desk: PathDesk):
     ana = desk.customer()
     await ana.says("jam buka toko")
-    await ana.says("toko di bandung dimana ya")
+    await ana.says(UNCLEAR)
     assert ana.got[-1].choices[0].id.startswith("article:")
     await ana.says("Ya, membantu", choice="helpful:yes")
     assert ana.status != Status.CLOSED
