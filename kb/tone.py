@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from kb.phrases import views
-from kb.tone_words import PATTERNS, PHRASES, Sign
+from kb.tone_words import PATTERNS, Sign, phrases
 
 FELT = frozenset({
     Sign.SHOUTING, Sign.DRAWN_OUT, Sign.EXCLAIMING, Sign.PROFANITY, Sign.INSULT, Sign.THREAT, Sign.ANGRY_FACE,
@@ -16,7 +16,7 @@ FELT = frozenset({
 })  # fmt: skip
 """The signs by which a mood can be told."""
 
-TROUBLE = FELT - {Sign.DRAWN_OUT, Sign.EXCLAIMING, Sign.SHOUTING} | {Sign.FAULT}
+TROUBLE = FELT - {Sign.DRAWN_OUT, Sign.EXCLAIMING, Sign.SHOUTING} | {Sign.FAULT, Sign.BREACH}
 """The signs that something is the matter, whatever it is."""
 
 MOST = 2_000
@@ -36,17 +36,22 @@ _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _EXCLAIMING = re.compile(r"!{2,}|\?{2,}|\?!|!\?")
 
 
-def _by_first() -> Mapping[str, list[tuple[tuple[str, ...], Sign]]]:
-    """Return the phrases of all signs by their first words, in each of their views."""
-    known: dict[str, list[tuple[tuple[str, ...], Sign]]] = defaultdict(list)
-    for sign, listed in PHRASES.items():
-        for phrase in listed.split("|"):
-            for words in views(phrase):
-                known[words[0]].append((words, sign))
-    return dict(known)
+def _known() -> tuple[Mapping[tuple[str, ...], frozenset[Sign]], Mapping[str, tuple[int, ...]]]:
+    """Return the phrases of all signs in each of their views, and by its first word how long a phrase may be."""
+    known: dict[tuple[str, ...], set[Sign]] = defaultdict(set)
+    for sign, phrase in phrases():
+        for words in views(phrase):
+            known[words].add(sign)
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for words in known:
+        lengths[words[0]].add(len(words))
+    return (
+        {words: frozenset(of) for words, of in known.items()},
+        {word: tuple(sorted(of)) for word, of in lengths.items()},
+    )
 
 
-_BY_FIRST = _by_first()
+_SIGNS, _LENGTHS = _known()
 
 
 def signs(text: str) -> frozenset[Sign]:
@@ -57,9 +62,8 @@ def signs(text: str) -> frozenset[Sign]:
 def _listed(text: str) -> Iterator[Sign]:
     for words in views(text):
         for start, word in enumerate(words):
-            for phrase, sign in _BY_FIRST.get(word, ()):
-                if words[start : start + len(phrase)] == phrase:
-                    yield sign
+            for length in _LENGTHS.get(word, ()):
+                yield from _SIGNS.get(words[start : start + length], ())
 
 
 def _written(text: str) -> Iterator[Sign]:
