@@ -40,13 +40,15 @@ def ask(
     from bot import asking, reading
 
     with told():
-        content = reading.read_content(OPTIONS.settings())
+        settings = OPTIONS.settings()
+        OPTIONS.start_log(settings)
+        content = reading.read_content(settings)
         found = asking.foresee(content, question)
         answer = asking.answer(content, found, datetime.now(UTC))
     if as_json:
-        show_json(_as_json(found) | {"text": answer or None})
+        show_json(_as_json(found) | {"text": answer or None, "matcher": content.knowledge.matcher})
     else:
-        _print(found, answer)
+        _print(found, answer, content.knowledge.matcher)
 
 
 def _as_json(found: "Foreseen") -> dict[str, object]:
@@ -76,7 +78,7 @@ def _reasons(found: "Foreseen") -> list[str]:
     return [*cues, *nearest, *seen.classification.told]
 
 
-def _print(found: "Foreseen", answer: str) -> None:
+def _print(found: "Foreseen", answer: str, matcher: str) -> None:
     """Print the decision, the steps, and what they are based on."""
     from rich.table import Table
 
@@ -94,7 +96,7 @@ def _print(found: "Foreseen", answer: str) -> None:
         console.print()
     if seen.cues:
         console.print("cues:", ", ".join(sorted(seen.cues)))
-    table = Table("article", "confidence", "phrasing")
+    table = Table("article", "confidence", "phrasing", caption=f"found by {matcher}", caption_justify="left")
     for one in seen.matches:
         table.add_row(one.article.id, f"{one.confidence:.2f}", shown(one.phrasing))
     if seen.matches:
@@ -128,7 +130,9 @@ def evaluate(
 
     with told():
         known, asked = measuring.read_tsv(kb), measuring.read_tsv(test)
-        learn = _learner(asks_sentences=OPTIONS.settings().kb.asks_sentences)
+        settings = OPTIONS.settings()
+        OPTIONS.start_log(settings)  # to standard error: what is learnt meanwhile must not stand among the figures
+        learn = _learner(asks_sentences=settings.kb.asks_sentences)
     outcomes: list[Outcome] = []
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("asking", total=len(asked))

@@ -39,6 +39,7 @@ class Report:
     articles: int
     phrasings: int
     questions: int
+    strange: int  # questions whose label no article has; each counts as not found
     accuracy: float | None  # of the questions in scope: the best match is the right one, sure or not
     recall_at_3: float | None  # of the questions in scope: the right one is among the best three
     oos_auroc: float | None  # how well confidence alone tells in scope from out of scope; 0.5 is chance
@@ -127,6 +128,7 @@ def evaluate(
 def _report(
     searcher: Searcher, articles: Sequence[Article], tried: Sequence[_Tried], points: Points, index_s: float
 ) -> Report:
+    known = {article.id for article in articles}
     inside = [one for one in tried if one.label != OUT_OF_SCOPE]
     outside = [one for one in tried if one.label == OUT_OF_SCOPE]
     times = sorted(one.seconds * 1000 for one in tried)
@@ -135,6 +137,7 @@ def _report(
         articles=len(articles),
         phrasings=sum(len(article.questions) for article in articles),
         questions=len(tried),
+        strange=sum(one.label not in known for one in inside),
         accuracy=_share(one.among(1) for one in inside),
         recall_at_3=_share(one.among(3) for one in inside),
         oos_auroc=auroc([1 - one.confidence for one in outside], [1 - one.confidence for one in inside]),

@@ -235,4 +235,7 @@ def test_a_knowledge_base_is_measured(tmp_path: Path):
     assert {"recall_at_3", "oos_auroc", "coverage", "wrong_rate", "p50_ms", "p99_ms", "index_s", "memory_mb"} <= set(
         figures
     )
+    unwritten = sapa(tmp_path, "kb", "evaluate", "--kb", "kb.tsv", "--test", "test.tsv", "--out", "nowhere/r.html")
+    assert unwritten.returncode == 1
+    assert "Traceback" not in unwritten.stdout + unwritten.stderr
     assert sapa(tmp_path, "kb", "evaluate", "--kb", "nowhere.tsv", "--test", "test.tsv").returncode == 2

@@ -30,6 +30,11 @@ def test_wrong_labels_and_answered_oos_count_as_wrong():
     assert (report.oos_recall, report.oos_auroc) == (0, 0.5)
 
 
+def test_a_label_that_no_article_has_is_counted_apart():
+    report = evaluate(KB, [Row("lupa kata sandi", "akun"), Row("jam buka", "jam")])
+    assert (report.strange, report.accuracy) == (1, 0.5)
+
+
 def test_without_oos_there_is_nothing_to_say_of_them():
     report = evaluate(KB, [Row("lupa kata sandi", "akun")])
     assert (report.oos_auroc, report.oos_recall) == (None, None)
