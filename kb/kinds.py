@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from kb.words import FAINT
 
 MOST_PHRASINGS = 2000  # of articles that are learned from, so that a large knowledge base loads as fast
 MOST_WORDS = 3  # that are told as what speaks for a kind
+REMEMBERED = 4096  # texts with what they look like: when one article changes, all the others are learned from again
 LIKE = 0.75  # the likeness from which a correction is taken for these words too
 _PRIMED, _SAID, _PHRASING, _CORRECTED = 1.0, 0.5, 0.5, 4.0  # how much each source counts
 _PHRASINGS = 200.0  # what all of these count together at most, so that they don't outweigh all else
@@ -124,8 +126,8 @@ def _rows(
     every = [
         *((one.kind, one.row, _PRIMED, True) for one in primer.examples() if one.kind in ids),
         *((kind, row, _CORRECTED, True) for kind, _, row in corrections),
-        *((kind, sparse(named(text)), _SAID if kind in primed else _OWN, False) for kind, text in _said(guide)),
-        *((kind, sparse(named(text)), worth, False) for kind, text, worth in asked),
+        *((kind, _row(text), _SAID if kind in primed else _OWN, False) for kind, text in _said(guide)),
+        *((kind, _row(text), worth, False) for kind, text, worth in asked),
     ]
     labels = np.array([ids.index(kind) for kind, _, _, _ in every], np.int64)
     weights = np.array([weight for _, _, weight, _ in every], np.float32)
@@ -135,6 +137,11 @@ def _rows(
         weights=weights,
         judged=np.array([judged for _, _, _, judged in every], np.bool_),
     )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _row(text: str) -> Sparse:
+    return sparse(named(text))
 
 
 def _said(guide: Guide) -> Iterator[tuple[str, str]]:
