@@ -110,7 +110,9 @@ async def test_drafts_are_rehearsed_judged_and_published_together(served: Served
     async with browser(served, laras) as client:
         none = await client.post(f"{HOME}/rehearsals/begin", data={"days": "30"})
         await sends(client, "save", tents, title="Pinjam tenda", questions="\n".join(TENTS), answer="Bisa.")
+        untried = await client.get(f"{HOME}/rehearsals")
         begun = await client.post(f"{HOME}/rehearsals/begin", data={"days": "30"})
+        tried = await client.get(f"{HOME}/rehearsals")
         shown = await client.get(begun.headers["location"])
         judged = await client.post(begun.headers["location"], data={"place": "1", "judged": "right"})
         after = await client.get(begun.headers["location"])
@@ -121,6 +123,9 @@ async def test_drafts_are_rehearsed_judged_and_published_together(served: Served
         odd = await client.post(f"{HOME}/rehearsals", data={"which": "nonsense"})
     assert none.status_code == 409
     assert "There are no drafts" in words(none)
+    assert ("checked" in untried.text, "checked" in tried.text) == (False, True)  # what was not rehearsed is not chosen
+    assert '<button class="main">Publish' in tried.text
+    assert '<button class="main">Publish' not in untried.text
     for part in ("Better", "Answered now 2", TENTS[0], "Then: “Pinjam tenda”"):
         assert part in words(shown), part
     assert judged.headers["location"].endswith("#case-1")

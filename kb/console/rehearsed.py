@@ -121,6 +121,8 @@ async def _show(seat: Seated, room: Workroom, more: dict[str, Any], status: int 
         return history.drafts(session), rehearsals.newest(session)
 
     drafts, kept = await room.db.read(read)
+    names = {_name(one) for one in drafts}
+    tried = names & set(kept[0].about.against.replace(",", " ").split() if kept else ())
     shown = {
         "drafts": [(one, _name(one), sheets.of(one.text)["title"] or one.article) for one in drafts],
         "kept": kept,
@@ -129,7 +131,8 @@ async def _show(seat: Seated, room: Workroom, more: dict[str, Any], status: int 
         "may_overrule": seat.reader.role.may(MAY_OVERRULE),
         "told": "",
         "refusal": None,
-        "chosen": {_name(one) for one in drafts},
+        "chosen": tried,
+        "rehearsed": tried == names,  # only then is publishing what comes next
         "reason": "",
     }
     refusal = more.get("refusal")
