@@ -446,6 +446,7 @@ async def test_all_text_stands_out(page, visitor, desk, scheme):
     await all_sent(page)
     await answer(desk, "Lihat https://x.example", Choice("yes", "Ya"))
     await answer(desk, "Masih ada?", Choice("no", "Tidak"))
+    await expect(page.get_by_text("Masih ada?")).to_be_visible()  # what is under way would be lost
     await visitor.set_offline(True)
     await page.get_by_role("textbox").fill("belum")
     await expect(page.get_by_role("status")).to_be_visible()
