@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Codes = NDArray[np.uint32]
+Places = NDArray[np.int16]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,11 +47,11 @@ def codes(parts: Sequence[str]) -> Codes:
     return np.fromiter(map(code, parts), np.uint32, len(parts))
 
 
-def spread(which: Codes, weights: Floats, places: int) -> Floats:
-    """Return a vector with so many places in which each part has put its weight.
+def placed(which: Codes, weights: Floats, places: int) -> tuple[Places, Floats]:
+    """Return where parts stand in a vector with so many places, and with what.
 
     A part has two places, each with a sign of its own: few parts share both.
     """
     halves = np.concatenate((which, which >> 16))
-    signed = np.where(halves & 0x8000, 1, -1) * np.concatenate((weights, weights))
-    return np.bincount((halves & 0x7FFF) % places, signed, places).astype(np.float32)
+    signs = 1 - ((halves & 0x8000) >> 14).astype(np.float32)
+    return ((halves & 0x7FFF) % places).astype(np.int16), signs * np.concatenate((weights, weights))

@@ -15,27 +15,27 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.counts import Codes, Counts, code, codes, counted, spread
+from kb.counts import Codes, Counts, Places, codes, counted, placed
 from kb.vectors import Vectors
 
 Floats = NDArray[np.float32]
-Places = NDArray[np.int16]
 Words = tuple[str, ...]
 
 PLACES = 1344  # that letters, words and pairs share; fewer cost accuracy where phrasings are many
 GRAMS = range(2, 6)  # letters in the parts of a word
 REMEMBERED = 10_000  # words; each takes about a kilobyte
 LETTERS, WORDS, PAIRS, MEANING = 1.0, 1.0, 0.5, 2.0  # what each weighs in a vector, fitted on no set of its own
+ITSELF = 2  # places that a word itself has, behind those of its letters
+_SURFACE = np.array([LETTERS, WORDS, PAIRS])
 _BORDER = "\x02"  # stands before the first word and after the last: where a word stands tells something too
 
 
 class _Word(NamedTuple):
     """What one word adds to a vector, worked out once."""
 
-    places: Places  # where its letters are, each place once
-    letters: Floats  # and what they add there
+    places: Places  # where its letters are, and then where it is itself
+    values: Floats  # and what stands there
     meaning: Floats
-    code: int
     weight: float
 
 
@@ -62,17 +62,16 @@ class Encoder:
             return np.zeros(self.dimension, np.float32)
         counts = Counter(words)
         known = [self._known(word) for word in counts]
-        times = np.fromiter(counts.values(), np.float32, len(counts))
-        often = np.repeat(times, [len(word.places) for word in known])
-        spelt = np.concatenate([word.letters for word in known]) * often
-        letters = np.bincount(np.concatenate([word.places for word in known]), spelt, PLACES).astype(np.float32)
-        meaning = times @ np.stack([word.meaning for word in known])
-        weights = np.array([word.weight for word in known], np.float32) * (1 + np.log(times))
-        singles = spread(np.array([word.code for word in known], np.uint32), weights, PLACES)
+        values = [_often(word, times) for word, times in zip(known, counts.values(), strict=True)]
         told = codes(_pairs(words))
-        pairs = spread(told, self._rarities(self._pairs, told), PLACES)
-        surface = LETTERS * unit(letters) + WORDS * unit(singles) + PAIRS * unit(pairs)
-        return unit(np.concatenate([surface, MEANING * unit(meaning)]))
+        places, pairs = placed(told, self._rarities(self._pairs, told), PLACES)
+        where = np.concatenate([*(word.places for word in known), places + np.int16(2 * PLACES)])
+        kinds = np.bincount(where, np.concatenate([*values, pairs]), 3 * PLACES).reshape(3, PLACES)
+        lengths = np.sqrt(np.einsum("ij,ij->i", kinds, kinds))
+        surface = (_SURFACE / np.maximum(lengths, 1e-9)) @ kinds
+        times = np.fromiter(counts.values(), np.float32, len(counts))
+        meaning = times @ np.array([word.meaning for word in known])
+        return unit(np.concatenate((surface, MEANING * unit(meaning)), dtype=np.float32, casting="same_kind"))
 
     def rest(self) -> None:
         """Let go of what was worked out for single words; it is worked out anew for those that are asked for."""
@@ -88,16 +87,16 @@ class Encoder:
 
     def _study(self, word: str) -> _Word:
         told = codes(grams(word))
-        letters = spread(told, self._rarities(self._grams, told), PLACES)
-        filled = np.flatnonzero(letters)
-        meaning = self._vectors.of([word])[0]
+        places, letters = placed(told, self._rarities(self._grams, told), PLACES)
+        meaning = self._vectors.one(word)
         rarity = log((1 + self._total) / (1 + self._words.get(word, 0))) + 1
+        weight = sqrt(rarity * sqrt(float(meaning @ meaning)))
+        itself, own = placed(codes([word]), np.array([weight], np.float32), PLACES)
         return _Word(
-            places=filled.astype(np.int16),
-            letters=letters[filled],
+            places=np.concatenate((places, itself + np.int16(PLACES))),
+            values=np.concatenate((letters, own)),
             meaning=meaning,
-            code=code(word),
-            weight=sqrt(rarity * float(np.linalg.norm(meaning))),
+            weight=weight,
         )
 
 
@@ -111,6 +110,15 @@ def unit(vector: Floats) -> Floats:
     """Return a vector with length 1, or as it is if it has none."""
     length = sqrt(float(vector @ vector))
     return vector / np.float32(length) if length else vector
+
+
+def _often(word: _Word, times: int) -> Floats:
+    """Return what a word adds that is in a text so many times: its letters each time, itself less and less."""
+    if times == 1:
+        return word.values
+    values = word.values * np.float32(times)
+    values[-ITSELF:] *= np.float32((1 + log(times)) / times)
+    return values
 
 
 def _pairs(words: Words) -> list[str]:

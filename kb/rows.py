@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Places = NDArray[np.intp]
 
-CHUNK = 256  # rows at a time, so that they stay in the processor's cache
+CHUNK = 64  # rows at a time, so that they stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True, eq=False)

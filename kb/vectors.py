@@ -80,6 +80,13 @@ class Vectors:
             rows[index] = self._unknown(words[index][:LONGEST])
         return rows
 
+    def one(self, word: str) -> Floats:
+        """Return the row of a plain word, as `of` does, shape (dimension,)."""
+        wanted = np.uint64(key(word))
+        place = min(int(self._keys.searchsorted(wanted)), len(self._keys) - 1)
+        found: Floats = self._rows[place] * self._scales[place]
+        return found if self._keys[place] == wanted else self._unknown(word[:LONGEST])
+
     def rest(self) -> None:
         """Let go of what was read; the system still has it, and brings it in again when it is asked for."""
         for array in (self._rows, self._grams):

@@ -124,7 +124,7 @@ def _part(index: Index, considered: Places, vector: Floats) -> _Part:
 
 
 def _shares(index: Index, part: _Part) -> Floats:
-    best = _best(part, neighbours.NEAREST)
+    best = _best(part, neighbours.needed(len(index.phrasings) / index.articles))
     told = neighbours.speak(part.likeness[best], index.rows.among(part.rows[best]))
     return np.bincount(part.owners[best], told, len(part.offsets)).astype(np.float32)
 

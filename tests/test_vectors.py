@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kb import vectors as table
 from kb.normal import MEANT
@@ -126,6 +128,14 @@ def test_slips_and_what_is_no_plain_word_are_not_known(vectors, word):
 
 def test_every_spelling_of_our_own_list_is_known(vectors):
     assert [chat for chat in MEANT if not vectors.knows(chat)] == []
+
+
+@given(
+    st.sampled_from(["paket", "refund", "alarmku", "ga"])
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+)
+def test_one_word_has_the_row_that_it_has_among_many(vectors, word):
+    assert np.array_equal(vectors.one(word), vectors.of(["paket", word])[1])
 
 
 @pytest.mark.parametrize("word", ["", "x", "🙂", "a" * 10_000, "\x00", "日本語"])
