@@ -1,5 +1,6 @@
 """Try it: ask a question as a customer would, and see what the desk makes of it, today or with all drafts published."""
 
+from asyncio import to_thread
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -46,8 +47,8 @@ async def trying(seat: Seated, room: Here, asked: Annotated[Asked, Query()]) -> 
     shown["may_write"] = seat.reader.role.may(Role.SUPERVISOR)
     if question:
         known = room.knowledge()
-        now = known.look(question, asked.hint)
-        seen = (await room.supposing(begun.drafts)).look(question, asked.hint) if asked.by == "drafts" else now
+        supposed = await room.supposing(begun.drafts) if asked.by == "drafts" else known
+        now, seen = await to_thread(lambda: [one.look(question, asked.hint) for one in (known, supposed)])
         shown |= {
             "seen": seen,
             "now": now,
