@@ -58,6 +58,29 @@ def test_more_phrasings_than_are_taken_at_a_time_are_all_learnt():
     assert labels[: head.CHUNK].max() < ARTICLES - 1
 
 
+@pytest.mark.parametrize("pairs", [1, 10])
+def test_articles_that_nothing_tells_apart_are_believed_alike(pairs: int):
+    rng = np.random.default_rng(pairs)
+    same = rng.normal(size=(pairs, DIMENSION)).astype(np.float32)
+    same /= np.linalg.norm(same, axis=1, keepdims=True)
+    labels = np.repeat(np.arange(2 * pairs), 40)
+    learnt = head.train(pack(same[labels // 2], len(labels), DIMENSION), labels, 2 * pairs)
+    shares = head.softmax(np.stack([learnt.logits(one) for one in same]))
+    for pair, of in enumerate(shares):
+        assert of[2 * pair] == pytest.approx(of[2 * pair + 1], abs=0.05)
+        assert of[2 * pair] > 0.4
+
+
+def test_what_only_chance_tells_apart_makes_no_one_sure():
+    rng = np.random.default_rng(3)
+    vectors = rng.normal(size=(600, DIMENSION)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    labels = rng.integers(0, 2, len(vectors))
+    learnt = head.train(pack(vectors, len(vectors), DIMENSION), labels, 2)
+    shares = head.softmax(np.stack([learnt.logits(one) for one in vectors]))
+    assert -np.log(shares[np.arange(len(labels)), labels]).mean() < np.log(2)  # no worse than to know nothing
+
+
 @given(st.integers(0, 10**6), st.integers(1, 5000), st.integers(0, 10**4))
 def test_a_training_has_some_rounds_and_not_too_many(phrasings: int, size: int, articles: int):
     assert head.rounds(phrasings, size, articles) in ROUNDS
