@@ -17,6 +17,8 @@ from kb.rows import Rows
 from kb.sentences import Sentences
 from kb.vectors import Vectors
 
+MANY = 2_000  # words; what fewer are made of takes some two megabytes
+
 
 def learn(
     articles: Iterable[Article], sentences: Sentences | None = None, kept: Kept | None = None
@@ -40,7 +42,8 @@ def learn(
 def _anew(draft: Draft) -> tuple[Index, Yardstick]:
     index = indices.build(draft)
     measure = yardstick.measure(index)
-    index.encoder.rest()  # it was asked for every word that there is, and is now for one here and there
+    if len(index.vocabulary) > MANY:  # it was asked for every word that there is, and is now for one here and there
+        index.encoder.rest()
     Vectors.load().rest()
     return index, measure
 
