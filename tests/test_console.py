@@ -104,6 +104,25 @@ async def test_a_note_looks_like_nothing_else_and_a_withdrawn_message_says_so(
     assert re.search(r'class="said bot withdrawn"(?:(?!</article>).)*Tidak dikirim', gone, re.DOTALL)
 
 
+async def test_an_answer_names_the_article_that_it_is_from(served: Served, bagas: Actor, ana: Customer):
+    number = ana.inquiry.number
+    served.desk.act(number, moves.take, bagas)
+    served.desk.act(number, moves.reply, bagas, text="Sebentar.")
+    served.desk.act(number, moves.reply, bagas, text="Lihat ini.", article="payment-methods")
+    served.desk.act(number, moves.reply, bagas, text="Dulu begini.", article="long-gone")
+    for text in ("halo", "apa saja metode pembayaran yang diterima?"):
+        await served.desk.receives(served.desk.raw("siti", text))
+        await served.desk.settles()
+    other = next(row.number for row in served.desk.inquiries() if row.number != number)
+    async with served.browser(bagas) as browser:
+        agents = (await browser.get(f"{TALK}/{number}")).text
+        bots = (await browser.get(f"{TALK}/{other}")).text
+    assert re.findall(r'class="source">([^<]+)', agents) == [
+        "Dari artikel: Cara pembayaran", "Dari artikel: long-gone",
+    ]  # fmt: skip
+    assert re.findall(r'class="source">([^<]+)', bots) == ["Dari artikel: Cara pembayaran"]
+
+
 async def test_a_long_conversation_is_cut_until_asked_for(served: Served, bagas: Actor, ana: Customer):
     number = ana.inquiry.number
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlmodel import Session
 
-from data import store
+from data import events, store
 from data.tables import AGENT, ATTACHMENT, EVENT, HANDOFF, INQUIRY, MESSAGE
 from data.types import Author, Choice, Delivery, Status
 from handoff import moves, packet, reading, shapes
@@ -39,6 +39,7 @@ class Line:
     choices: Sequence[Choice]
     files: Sequence[Row[Any]]
     again: bool  # it may be sent once more, by whoever may do so
+    article: str  # that it answers with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +142,16 @@ def _lines(
     rows = session.connection().execute(newest_first).all()[::-1]
     count = select(func.count()).select_from(MESSAGE).where(MESSAGE.c.inquiry_id == inquiry)
     hidden = session.connection().execute(count).scalar_one() - len(rows)
-    files = _files(session, [row.id for row in rows])
-    return [_line(row, files.get(row.id, []), again=again(row)) for row in rows], hidden
+    files, articles = _files(session, [row.id for row in rows]), _articles(session, inquiry)
+    lines = [_line(row, files.get(row.id, []), articles.get(row.id, ""), again=again(row)) for row in rows]
+    return lines, hidden
+
+
+def _articles(session: Session, inquiry: int) -> dict[int, str]:
+    """Read which messages answer with which article; small talk is no answer."""
+    answers = (EVENT.c.inquiry_id == inquiry, EVENT.c.kind.in_((events.Answered.__name__, events.Replied.__name__)))
+    told = map(json.loads, session.connection().execute(select(EVENT.c.data).where(*answers)).scalars())
+    return {fact["message"]: fact.get("article", "") for fact in told if not fact.get("chat")}
 
 
 def _files(session: Session, of: Sequence[int]) -> dict[int, list[Row[Any]]]:
@@ -153,7 +162,7 @@ def _files(session: Session, of: Sequence[int]) -> dict[int, list[Row[Any]]]:
     return found
 
 
-def _line(row: Row[Any], files: Sequence[Row[Any]], *, again: bool) -> Line:
+def _line(row: Row[Any], files: Sequence[Row[Any]], article: str, *, again: bool) -> Line:
     return Line(
         id=row.id,
         by="note" if row.note else row.author,
@@ -165,6 +174,7 @@ def _line(row: Row[Any], files: Sequence[Row[Any]], *, again: bool) -> Line:
         choices=store.offered(row.choices),
         files=files,
         again=again,
+        article=article,
     )
 
 

@@ -72,7 +72,7 @@ async def conversation(request: Request, here: In, place: At, caller: Caller, nu
     found = await place.db.read(_gathering(request, here, caller, number))
     titles = place.articles(here.language(request, caller))
     articles = sorted(titles.items(), key=lambda one: one[1].casefold())
-    shown = {"folder": found, "glance": found.glance, "articles": articles}
+    shown = {"folder": found, "glance": found.glance, "articles": articles, "titles": titles}
     return page.render(request, "conversation.html", shown, caller)
 
 
