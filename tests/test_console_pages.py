@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from data.types import Priority
+from handoff import desk as moves
 from handoff.moves import Actor
 from tests import console_desk
 from tests.console_desk import TALK, WORRIED, Served, found, words
@@ -82,3 +84,36 @@ async def test_why_the_guide_classified_it_so_is_a_sentence(
     assert told in shown
     assert happened in journal
     assert "→" not in shown + journal
+
+
+async def test_why_it_was_classified_so_is_told_of_the_kind_that_it_has_now(served: Served, bagas: Actor):
+    customer = served.desk.customer("budi")
+    for text in ("garansi brp lama", "bisa titip jual keramik buatan saya?"):
+        await customer.says(text)
+    number = customer.inquiry.number
+    assert customer.inquiry.kind == "technical"
+    async with served.browser(bagas) as browser:
+        by_words = words(await browser.get(f"{TALK}/{number}"))
+        why = "Katanya bukan soal garansi."
+        served.desk.write(
+            lambda session: moves.classify(
+                session, moves.case(session, number), bagas.name, served.desk.at,
+                kind="general", priority=Priority.NORMAL, why=why,
+            )
+        )  # fmt: skip
+        by_hand = words(await browser.get(f"{TALK}/{number}"))
+    assert "Teknis, yakin" in by_words
+    assert why in by_hand
+    assert "Teknis, yakin" not in by_hand
+
+
+async def test_articles_that_the_bot_thought_of_are_called_as_the_reader_speaks(served: Served, bagas: Actor):
+    customer = served.desk.customer("budi")
+    await customer.says("bisa titip jual keramik buatan saya?")
+    read = {}
+    for language in ("id", "en"):
+        async with served.browser(bagas, language) as browser:
+            page = await browser.get(f"{TALK}/{customer.inquiry.number}")
+        read[language] = re.findall(r"<li><span>([^<]+)</span><meter", page.text)
+    assert len(read["id"]) == len(read["en"]) > 0
+    assert set(read["id"]).isdisjoint(read["en"])

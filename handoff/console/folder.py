@@ -5,8 +5,9 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import Row, Select, func, select
 from sqlmodel import Session
 
@@ -42,6 +43,13 @@ class Line:
     article: str  # that it answers with
 
 
+class Because(NamedTuple):
+    """Why kind and priority are what they are: in signs or a person's words, and the values that signs stand for."""
+
+    reason: str
+    grounds: Mapping[str, Any] | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
     """An inquiry with everything that belongs to it."""
@@ -50,6 +58,7 @@ class Folder:
     lines: Sequence[Line]
     hidden: int  # messages before the first one shown
     packet: Packet | None  # the newest one that says what the customer wanted
+    because: Because | None  # None: nobody has said why
     promised: datetime | None
     clocks: Sequence[Mapping[str, object]]
     others: Sequence[Row[Any]]  # the same customer's
@@ -77,11 +86,13 @@ def gather(
     key, found = reading.key(session, number), reading.whole(session, number, language)
     now = _standing(found)
     lines, hidden = _lines(session, key, None if whole else MOST, functools.partial(_again, now=now, me=me.actor))
+    form = _telling(session, key)
     return Folder(
         whole=found,
         lines=lines,
         hidden=hidden,
-        packet=_telling(session, key),
+        packet=form,
+        because=_because(session, key, found, form),
         promised=_promised(session, key),
         clocks=explain(session, key, language),
         others=_others(session, key, found.contact.id),
@@ -183,6 +194,18 @@ def _telling(session: Session, inquiry: int) -> Packet | None:
     newest_first = select(HANDOFF.c.packet).where(HANDOFF.c.inquiry_id == inquiry).order_by(HANDOFF.c.id.desc())
     forms = [packet.load(stored) for stored in session.connection().execute(newest_first).scalars()]
     return next((form for form in forms if form.question or form.tried), forms[0] if forms else None)
+
+
+def _because(session: Session, inquiry: int, now: shapes.Whole, form: Packet | None) -> Because | None:
+    """Read why kind and priority are what they are now; the words of a packet came later, and may have said less."""
+    told = select(EVENT.c.data).where(EVENT.c.inquiry_id == inquiry, EVENT.c.kind == events.Classified.__name__)
+    newest = session.connection().execute(told.order_by(EVENT.c.seq.desc()).limit(1)).scalar()
+    fact = msgspec.json.decode(newest, type=events.Classified) if newest else None
+    if fact and fact.grounds is None:  # a person decided
+        return Because(fact.reason, None) if fact.reason else None
+    if form and form.grounds and (form.grounds["kind"], form.grounds["priority"]) == (now.kind, now.priority):
+        return Because(form.because, form.grounds)  # which has the words too; the journal keeps none
+    return Because(fact.reason, fact.grounds) if fact else None
 
 
 def _promised(session: Session, inquiry: int) -> datetime | None:

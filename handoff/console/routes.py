@@ -71,8 +71,7 @@ async def conversation(request: Request, here: In, place: At, caller: Caller, nu
     """Show what was said in an inquiry, and all that helps to answer it."""
     found = await place.db.read(_gathering(request, here, caller, number))
     titles = place.articles(here.language(request, caller))
-    articles = sorted(titles.items(), key=lambda one: one[1].casefold())
-    shown = {"folder": found, "glance": found.glance, "articles": articles, "titles": titles}
+    shown = {"folder": found, "glance": found.glance, "titles": titles}
     return page.render(request, "conversation.html", shown, caller)
 
 
@@ -93,7 +92,8 @@ async def journal(request: Request, here: In, place: At, caller: Caller, number:
 
     found, happened, names = await place.db.read(read)
     told = [(event, story.actor(event, names), story.tell(event, names)) for event in happened]
-    return page.render(request, "journal.html", {"folder": found, "glance": found.glance, "told": told}, caller)
+    shown = {"folder": found, "glance": found.glance, "titles": here.place.articles(language), "told": told}
+    return page.render(request, "journal.html", shown, caller)
 
 
 async def typing(request: Request, place: At, caller: Caller) -> Response:
