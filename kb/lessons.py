@@ -22,7 +22,9 @@ MOST_BY_ONE = 5
 LONGEST = 300
 """Characters of a question; more is a story, of which nobody knows which part was answered."""
 
-_PERSONAL = re.compile(r"\S+@\S+\.\w|https?://|www\.|(?:\d[ .-]?){5,}|\b(?=\w*\d)(?=\w*[A-Za-z])[\w/-]{7,}")
+_PERSONAL = re.compile(
+    r"[^\s@]{1,64}@[^\s@]{1,255}\.\w|https?://|www\.|(?:\d[ .-]?){5,}|\b(?=\w*\d)(?=\w*[A-Za-z])[\w/-]{7,}"
+)
 _AMOUNT = re.compile(r"(?:\brp|\bidr|\busd|\$)\.?\s*[\d.,]+", re.IGNORECASE)
 _NAMED = re.compile(
     r"\b(?:nama (?:saya|aku|lengkap)|atas nama|my name is|i am called|alamat saya|my address)\b", re.IGNORECASE

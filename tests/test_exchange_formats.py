@@ -160,6 +160,13 @@ def test_a_page_of_questions_is_read_by_whatever_markup_it_has(html: str):
     assert item.locale == "id"
 
 
+@pytest.mark.parametrize("named", ["undefined", "idna", "klingon", "hex"])
+def test_a_page_in_an_encoding_that_nobody_writes_is_said(named: str):
+    page = f'<meta charset="{named}"><h2>Buka?</h2><p>Ya, \xff.</p>'.encode("latin-1")
+    with pytest.raises(Mistakes, match=f"is not {named}, as it says"):
+        list(formats.read([Source("a.html", page)], ("general",)))
+
+
 def test_a_question_that_a_page_tells_twice_is_taken_once_with_the_answer():
     html = (
         '<script type="application/ld+json">{"@type":"FAQPage","mainEntity":[{"@type":"Question","name":"Bisa COD?"}]}'

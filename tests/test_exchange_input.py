@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from data import template
 from data.mistakes import Mistakes
-from kb.porting import formats, markup, plan
+from kb.porting import foreign, formats, markup, plan
 from kb.porting.item import Source
 from kb.porting.outcome import Rules
 
@@ -131,3 +131,14 @@ def test_any_markdown_is_read_or_refused(text: str):
 )
 def test_any_json_is_read_or_refused(value: Any):
     taken("a.json", json.dumps(value).encode())
+
+
+@pytest.mark.parametrize("part", ["![a](b", "![", "<script ", "<!--", "`", "[a](", "# #"])
+def test_markdown_made_to_keep_us_busy_is_read_at_once(part: str):
+    text = part * (template.LONGEST // len(part))
+    assert len(foreign.markdown(text)) <= 2 * len(text)  # in days, where each place were looked at from each other
+
+
+def test_markdown_too_long_for_a_template_stays_as_it_is_and_is_refused():
+    text = "<b>x</b> " * template.LONGEST
+    assert foreign.markdown(text) == text

@@ -54,6 +54,20 @@ def test_any_text_can_be_made_public(text: str):
     assert "\x01" not in public(text.replace("\x01", "").replace("\x02", ""), NAMES)
 
 
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("belum sampai juga " * 10_000, "belum sampai juga " * 111 + "be"),
+        ("halo" + " " * 100_000 + "ada?", "halo"),
+        ("a-" * 50_000 + "@", ("a-" * 1_000).strip("-")),
+        (", " * 50_000 + "ada?", ""),
+    ],
+    ids=["prose", "blanks", "hyphens", "commas"],
+)
+def test_of_a_long_message_only_the_beginning_is_a_phrasing(said: str, left: str):
+    assert bare(said) == left
+
+
 def reply(text: str, inquiry: int = 1) -> Reply:
     return Reply(inquiry=inquiry, number=f"INQ-2026-{inquiry:06}", text=text)
 

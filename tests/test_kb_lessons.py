@@ -137,6 +137,11 @@ def test_amounts_are_nobodys_data(text: str):
     assert not lessons.is_personal(text)
 
 
+@pytest.mark.parametrize("text", ["a@" * 40_000, "x" * 80_000, "a." * 40_000, "@" * 80_000, "x@" + "a" * 80_000])
+def test_a_text_made_to_keep_us_busy_is_judged_at_once(text: str):
+    assert not lessons.is_personal(text)  # in hours, where each place were looked at from each other
+
+
 def test_the_words_of_another_article_are_doubted():
     one, other = some()[:2]
     assert doubts(Claim(text=own_question(other), label=one)) >= {Doubt.OTHERS_OWN}

@@ -10,6 +10,7 @@ from kb.gaps.scrub import NOBODY, Names, public
 
 MOST = 10
 LONGEST = 140  # characters
+LOOKED_AT = 2_000  # characters of a message: whoever writes more has told a story
 COMPARED = 300  # of the most central ones
 LIKE = 0.97  # from which two are the same
 _COURTESY = re.compile(
@@ -27,7 +28,7 @@ _THANKS = re.compile(
 
 def bare(text: str, names: Names = NOBODY) -> str:
     """Return a question without courtesies and without what is its asker's alone."""
-    text = public(text, names)
+    text = public(text[:LOOKED_AT], names)
     shorter = _THANKS.sub("", _COURTESY.sub("", text)).strip(" ,;:-")
     return shorter or text
 

@@ -20,6 +20,9 @@ SHORTEST = 3
 DIGITS = 5
 """So many make a token a number of somebody's: an order, a parcel, an account."""
 
+MONEY = 10
+"""Characters before an amount in which its currency stands."""
+
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _PHONE = re.compile(r"(?<![\w.,])(?:\+|\(?0)\d(?:[\s().-]?\d){7,14}(?!\w)")
 _NUMBER = re.compile(r"(?<![\w.,])(?:#\s?)?[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*(?![\w@])")
@@ -76,8 +79,8 @@ def without_numbers(text: str, instead: Callable[[str, str], str]) -> str:
 
 def public(text: str, names: Names = NOBODY) -> str:
     """Return a customer's words without what is theirs alone: names, addresses, numbers of orders and the like."""
-    text = without_numbers(marked(text, names), lambda _kind, _found: "")
-    text = re.sub(rf"(?i)\s*\b{_HONORIFIC}\s+[{CUSTOMER}{COLLEAGUE}]|[{CUSTOMER}{COLLEAGUE}]", "", text)
+    text = re.sub(r"\s+", " ", without_numbers(marked(text, names), lambda _kind, _found: ""))
+    text = re.sub(rf"(?i) ?\b{_HONORIFIC}\s+[{CUSTOMER}{COLLEAGUE}]|[{CUSTOMER}{COLLEAGUE}]", "", text)
     text = re.sub(r"\s+([,.!?;:])", r"\1", re.sub(r"\s+", " ", text))
     text = re.sub(r"([,;:])(?=\s*[,.!?;:])|[(\[]\s*[)\]]", "", text)
     return text.strip(" ,;:-")
@@ -86,9 +89,10 @@ def public(text: str, names: Names = NOBODY) -> str:
 def _is_number(found: re.Match[str]) -> bool:
     said = found[0]
     digits = sum(letter.isdigit() for letter in said)
-    if _DAY.fullmatch(said) or said.lower().startswith(("rp", "idr")) or _MONEY.search(found.string[: found.start()]):
+    if digits < (SHORTEST if said.startswith("#") else DIGITS):
         return False
-    return digits >= DIGITS or (said.startswith("#") and digits >= SHORTEST)
+    before = found.string[max(found.start() - MONEY, 0) : found.start()]
+    return not (_DAY.fullmatch(said) or said.lower().startswith(("rp", "idr")) or _MONEY.search(before))
 
 
 def _words(names: Iterable[str]) -> frozenset[str]:

@@ -17,7 +17,7 @@ CHUNK = 1 << 21
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sparse:
-    """A matrix of `shape`, by rows: row r has `values[ends[r-1]:ends[r]]` in `columns[ends[r-1]:ends[r]]`."""
+    """A matrix of `shape`, by rows: row r has `values[a:b]` in `columns[a:b]`, where a, b are `starts[r : r + 2]`."""
 
     values: Floats  # (n,)
     columns: Whole  # (n,)

@@ -2,6 +2,7 @@
 
 import re
 
+from data import template
 from data.mistakes import Mistake, Mistakes
 
 _CODE = re.compile(r"\{(?=[{%#])")
@@ -10,7 +11,7 @@ _SHOWN = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
 _SILENT = re.compile(r"<!--.*?-->|<(script|style|iframe|object)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li)\s*/?>", re.IGNORECASE)
 _HTML = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
-_IMAGE = re.compile(r"!\[([^\]\n]*)\]\(\s*<?([^\s)>]+)[^)\n]*\)")
+_IMAGE = re.compile(r"!\[([^\]\n]{0,500})\]\(\s{0,9}<?([^\s)>]{1,2000})(?:[\s>][^)\n]{0,500})?\)")
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -22,7 +23,12 @@ def literal(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Return Markdown of another program as a template in light Markdown: no HTML, no images, no headings."""
+    """Return Markdown of another program as a template in light Markdown: no HTML, no images, no headings.
+
+    What is far too long for a template stays as it is; `plan` refuses it.
+    """
+    if len(text) > 2 * template.LONGEST:
+        return literal(text)
     parts = _SHOWN.split(text)  # what stands at the odd places is shown as it is typed
     parts[::2] = map(_light, parts[::2])
     return literal(_BLANK_LINES.sub("\n\n", "".join(parts)).strip())

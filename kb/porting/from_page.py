@@ -55,7 +55,7 @@ def _text(source: Source) -> str:
         return foreign.text(source.data, source.name)[0]
     try:
         return foreign.written(source.data.decode(encoding), source.name)
-    except (LookupError, UnicodeDecodeError) as error:
+    except (LookupError, UnicodeError) as error:
         raise Mistakes([Mistake(source.name, 0, f"is not {encoding}, as it says", "save the page as UTF-8")]) from error
 
 
