@@ -6,7 +6,7 @@ The curve never turns round, so that the order of matches stays, and with little
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import exp, log, log1p, sqrt
 from statistics import fmean, stdev
 
 from kb.outcome import Outcome
@@ -18,10 +18,12 @@ EDGE = 1e-4  # confidences nearer to 0 and 1 count as this near
 PARTS = 5  # that are left out in turn, to see what a curve is worth on what it was not fitted to
 PRIOR = 4.0  # how strongly a curve is held to the identity: as a handful of outcomes would
 ROUNDS, SETTLED = 50, 1e-10
+HALVINGS = 30  # of a step, at most
 LEAST_SLOPE = 0.05
 FINENESS = 8  # steps to a unit of log odds
 
 Signs = tuple[float, float, float]
+Row = tuple[Signs, int, int]  # signs, how many were right, of how many
 Point = tuple[float, float]
 
 
@@ -61,8 +63,10 @@ IDENTITY = Curve()
 def fit(outcomes: Sequence[Outcome]) -> Curve:
     """Return the curve that tells best what it has not seen: the identity, Platt's or a beta; in doubt the simpler one.
 
-    A curve with more freedom must be better by more than one standard error of the difference.
+    A curve with more freedom must be better by more than one standard error of the difference. What is certain or
+    hopeless tells nothing of it, since it stays so.
     """
+    outcomes = [one for one in outcomes if EDGE < one.confidence < 1 - EDGE]
     wrong = sum(not one.right for one in outcomes)
     if len(outcomes) < LEAST or min(wrong, len(outcomes) - wrong) < LEAST_OF_EACH:
         return IDENTITY
@@ -140,24 +144,48 @@ def _beta(outcomes: Sequence[Outcome]) -> Curve:
 def _newton(outcomes: Sequence[Outcome], signs: Callable[[float, float], Signs], prior: Signs) -> Signs:
     """Return the weights that fit best, held to a prior."""
     rows = _gathered(outcomes, signs)
-    weights = list(prior)
+    weights = prior
     for _ in range(ROUNDS):
-        slope = [PRIOR * (now - before) for now, before in zip(weights, prior, strict=True)]
-        bend = [[PRIOR * (row == column) for column in range(3)] for row in range(3)]
-        for seen, right, count in rows:
-            share = _sigmoid(sum(weight * sign for weight, sign in zip(weights, seen, strict=True)))
-            for row in range(3):
-                slope[row] += (share * count - right) * seen[row]
-                for column in range(3):
-                    bend[row][column] += count * share * (1 - share) * seen[row] * seen[column]
-        step = _solved(bend, slope)
-        weights = [weight - change for weight, change in zip(weights, step, strict=True)]
+        step = _step(rows, weights, prior)
+        weights = _nearer(rows, weights, step, prior)
         if max(map(abs, step)) < SETTLED:
             break
-    return weights[0], weights[1], weights[2]
+    return weights
 
 
-def _gathered(outcomes: Iterable[Outcome], signs: Callable[[float, float], Signs]) -> list[tuple[Signs, int, int]]:
+def _step(rows: Sequence[Row], weights: Signs, prior: Signs) -> list[float]:
+    slope = [PRIOR * (now - before) for now, before in zip(weights, prior, strict=True)]
+    bend = [[PRIOR * (row == column) for column in range(3)] for row in range(3)]
+    for seen, right, count in rows:
+        share = _sigmoid(_odds(weights, seen))
+        for row in range(3):
+            slope[row] += (share * count - right) * seen[row]
+            for column in range(3):
+                bend[row][column] += count * share * (1 - share) * seen[row] * seen[column]
+    return _solved(bend, slope)
+
+
+def _nearer(rows: Sequence[Row], weights: Signs, step: Sequence[float], prior: Signs) -> Signs:
+    """Return the weights after a step, halved until they fit better: where all were sure, a whole one leads astray."""
+    before = _misfit(rows, weights, prior)
+    for halvings in range(HALVINGS):
+        low, high, shift = (weight - change / 2**halvings for weight, change in zip(weights, step, strict=True))
+        if _misfit(rows, (low, high, shift), prior) < before:
+            return low, high, shift
+    return weights
+
+
+def _misfit(rows: Sequence[Row], weights: Signs, prior: Signs) -> float:
+    held = PRIOR / 2 * sum((now - before) ** 2 for now, before in zip(weights, prior, strict=True))
+    odds = ((_odds(weights, seen), right, count) for seen, right, count in rows)
+    return held + sum(right * _softplus(-one) + (count - right) * _softplus(one) for one, right, count in odds)
+
+
+def _odds(weights: Signs, seen: Signs) -> float:
+    return sum(weight * sign for weight, sign in zip(weights, seen, strict=True))
+
+
+def _gathered(outcomes: Iterable[Outcome], signs: Callable[[float, float], Signs]) -> list[Row]:
     """Return signs, how many were right, and of how many; log odds that are nearly the same count as one."""
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for one in outcomes:
@@ -189,3 +217,7 @@ def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:
 
 def _sigmoid(odds: float) -> float:
     return 1 / (1 + exp(-odds)) if odds >= 0 else 1 - 1 / (1 + exp(odds))
+
+
+def _softplus(odds: float) -> float:
+    return max(odds, 0.0) + log1p(exp(-abs(odds)))

@@ -65,6 +65,25 @@ def test_a_curve_learns_what_confidences_are_worth(right_at: Callable[[float], f
     assert max(abs(curve(at) - right_at(at)) for at in (0.2, 0.5, 0.8)) < 0.06
 
 
+@pytest.mark.parametrize(
+    ("confidences", "share"),
+    [((0.95, 0.96, 0.97, 0.98), 0.75), ((0.97, 0.98, 0.99), 0.6), ((0.93, 0.95, 0.97, 1.0), 0.7)],
+)
+def test_a_desk_that_was_always_too_sure_is_put_right(confidences: tuple[float, ...], share: float):
+    dice = random.Random(1)
+    seen = [Outcome(confidence=dice.choice(confidences), right=dice.random() < share) for _ in range(400)]
+    curve = fit(seen)
+    for sure in filter(lambda one: one < 1, confidences):
+        right = [one.right for one in seen if one.confidence == sure]
+        assert curve(sure) == pytest.approx(sum(right) / len(right), abs=0.06)
+
+
+def test_what_is_certain_is_no_part_of_a_curve():
+    seen = desk(lambda confidence: confidence**2)
+    certain = [Outcome(confidence=sure, right=right) for sure in (0.0, 1.0) for right in (False, True)]
+    assert fit([*seen, *certain * 200]) == fit(seen)
+
+
 def test_a_curve_rises_even_where_the_sure_ones_are_wrong():
     curve = fit(desk(lambda confidence: 1 - confidence))
     assert curve(0.9) >= curve(0.1)
