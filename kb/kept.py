@@ -40,7 +40,7 @@ class Kept:
                 return {name: kept[name] for name in kept.files if name != VERSION}
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        except (OSError, ValueError, KeyError, EOFError, RuntimeError, BadZipFile) as error:  # all that zips can be
             log.warning("cannot read what was learnt; it is learnt again", file=str(file), error=str(error))
             return None
 

@@ -22,7 +22,8 @@ def renewed(index: Index, articles: Iterable[Article]) -> Index | None:
     known = {(phrasing.article.id, phrasing.words): row for row, phrasing in enumerate(index.phrasings)}
     rows = [known.get((phrasing.article.id, phrasing.words), -1) for phrasing in every]
     fresh = [place for place, row in enumerate(rows) if row < 0]
-    drift = index.drift + len(fresh) + len(index.phrasings) - (len(rows) - len(fresh))
+    stayed = len({*rows} - {-1})  # two spellings of the same words have one row
+    drift = index.drift + len(fresh) + len(index.phrasings) - stayed
     if drift > DRIFT * len(every):
         return None
     packed = Rows(index.rows.bytes[rows], index.rows.scales[rows])

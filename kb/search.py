@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 from kb import learnt, renewal
 from kb.article import Article
@@ -123,14 +124,12 @@ class Matcher:
         return tuple(matches)
 
 
-_LAST: dict[tuple[Article, ...], Matcher] = {}
+_USED: WeakValueDictionary[tuple[Article, ...], Matcher] = WeakValueDictionary()
 
 
 def matcher(articles: tuple[Article, ...], kept: Kept | None = None) -> Matcher:
-    """Return the matcher of some articles; the same ones are not learnt twice in a row."""
-    known = _LAST.get(articles)
+    """Return the matcher of some articles; what somebody uses is not learnt twice."""
+    known = _USED.get(articles)
     if known is None:
-        known = Matcher.learn(articles, kept)
-        _LAST.clear()
-        _LAST[articles] = known
+        known = _USED[articles] = Matcher.learn(articles, kept)
     return known

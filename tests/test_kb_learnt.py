@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
@@ -84,6 +85,20 @@ def test_half_a_file_is_learnt_anew(folder: Path, fresh: Matcher):
     whole = (folder / "matcher.npz").read_bytes()
     (folder / "matcher.npz").write_bytes(whole[: len(whole) // 2])
     assert answers(Matcher.learn(ARTICLES, Kept(folder))) == answers(fresh)
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 99, 255])
+def test_no_wrong_byte_brings_wrong_numbers_or_stops_a_start(tmp_path: Path, wrong: int):
+    kept, numbers = Kept(tmp_path), list(range(40, 60))
+    kept.write("some.npz", "1", {"numbers": np.array(numbers, np.int8)})
+    whole = (tmp_path / "some.npz").read_bytes()
+    told = []
+    for place in range(len(whole)):
+        (tmp_path / "some.npz").write_bytes(whole[:place] + bytes([wrong]) + whole[place + 1 :])
+        found = kept.read("some.npz", "1")
+        told.append(found["numbers"].tolist() if found and "numbers" in found else None)
+    assert all(one in (None, numbers) for one in told)
+    assert None in told
 
 
 def test_other_phrasings_are_learnt_and_take_the_place_of_the_old_ones(folder: Path):

@@ -74,6 +74,15 @@ def test_an_article_whose_words_alone_changed_is_said_as_it_is_now(matcher: Matc
     assert matcher.search("kettle rusak", "en")[0].article.body == "…"
 
 
+def test_another_spelling_of_what_is_known_is_no_news(matcher: Matcher):
+    spelt = tuple(
+        replace(one, questions=(*one.questions, *(f"{said}?!" for said in one.questions))) for one in ARTICLES
+    )
+    after = matcher.changed(spelt)
+    assert is_renewed(matcher, after)
+    assert after.index.drift == 0
+
+
 def test_when_much_has_changed_all_is_learnt_from_scratch(matcher: Matcher):
     after = matcher.changed(ARTICLES[: len(ARTICLES) // 2])
     assert not is_renewed(matcher, after)

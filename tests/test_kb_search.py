@@ -1,9 +1,11 @@
+import weakref
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.article import Article
-from kb.search import Matcher
+from kb.search import Matcher, matcher
 
 
 def article(name: str, *questions: str, language: str = "id", title: str = "") -> Article:
@@ -101,3 +103,12 @@ def test_the_same_text_always_finds_the_same(text):
 
 def test_a_text_of_any_length_is_looked_at():
     assert isinstance(SHOP.search("barang " * 20_000, "id"), tuple)
+
+
+def test_a_matcher_is_not_learnt_twice_while_somebody_uses_it_and_goes_with_the_last_who_did():
+    articles = (article("camels", "boleh titip unta di parkiran"),)
+    used = matcher(articles)
+    assert matcher(articles) is used
+    gone = weakref.ref(used)
+    del used
+    assert gone() is None
