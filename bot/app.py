@@ -168,6 +168,7 @@ def assemble(
     db.write_now(people.settle_in, (staff, now()))
     hub = Hub(db, bell, now, settings.desk.state, burst.Patience(settings.bot.burst, settings.bot.burst_limit))
     hub.channels = opening.channels(settings, terminal=terminal)
+    words.knowledge.retain()
     shelf = Shelf(db, bell, now, words, seen.revision if seen else added.FIRST)
     app = App(
         settings=settings,

@@ -42,8 +42,8 @@ class Shelf:
     def __init__(self, db: Database, bell: Bell, now: Callable[[], datetime], first: Content, seen: Revision) -> None:
         self._db, self._bell, self._now = db, bell, now
         self._content, self._seen, self._tried_on = first, seen, first.on
-        self._deeper = False  # what phrasings mean has been learnt, and the content does not use it yet
-        self._rung = False  # and whether that has been announced
+        self._learnt, self._used = 0, 0  # how often what phrasings mean was learnt, and how far the content uses it
+        self._rung = False  # whether that has been announced
         self._asked, self._answered = 0, 0  # how often somebody wanted the files read again, and how far that is done
         self.wrong: tuple[Mistake, ...] = ()  # why the newest content is not here; empty: it is
 
@@ -88,7 +88,8 @@ class Shelf:
         if not self._content.knowledge.shallow:
             self._rung = False
         elif not self._rung:  # once: if the content is no deeper then, it is no use to make it again and again
-            self._rung = self._deeper = True
+            self._rung = True
+            self._learnt += 1
             self._bell.ring(NEWS)
 
     async def _try_to_look(self) -> None:
@@ -103,21 +104,22 @@ class Shelf:
         """Take new content, if there is some; say so."""
         now = await self._db.read(revision.current)
         day = self._content.manner.day(self._now())
-        asked = self._asked
+        asked, learnt = self._asked, self._learnt
         reload = asked != self._answered or now.reloads != self._seen.reloads
-        if not (reload or self._deeper or now != self._seen or self._turns(day)):
+        if not (reload or learnt != self._used or now != self._seen or self._turns(day)):
             return False
         try:
             fresh, seen = await asyncio.to_thread(self._make, day, reload)
         except Mistakes as error:
             # It is no use to try the same again.
-            self._seen, self._tried_on, self._answered, self._deeper = now, day, asked, False
+            self._seen, self._tried_on, self._answered, self._used = now, day, asked, learnt
             self._tell(error)
             return False
-        self._content, self.wrong, self._deeper = fresh, (), False
+        await asyncio.to_thread(fresh.knowledge.retain)
+        self._content, self.wrong = fresh, ()
         # A wish to read files that came while this was made, and did not know of it, is still to be met.
         self._seen = seen if reload else seen._replace(reloads=now.reloads)
-        self._tried_on, self._answered = day, asked
+        self._tried_on, self._answered, self._used = day, asked, learnt
         log.info("new content", articles=len(fresh.knowledge.articles), version=fresh.knowledge.version)
         for drift in fresh.drifts if reload else ():  # else the files as they were are held against newer versions
             log.warning("a file is not what stands over it", drift=str(drift))

@@ -27,7 +27,6 @@ class DeepEncoder(Encoder):
         self._sentences = sentences
         self.dimension += DIMENSION
         self.prepare(phrasings)
-        sentences.retain(" ".join(words) for words in phrasings)
         total = sum((sentences.of(" ".join(words)) for words in phrasings), np.zeros(DIMENSION, np.float32))
         self._common: Floats = total / np.float32(len(phrasings) + CAUTION)
 

@@ -133,6 +133,11 @@ class Knowledge:
         assert self.sentences
         return unknown(self.searcher, self.sentences)
 
+    def retain(self) -> None:
+        """Let go of what other phrasings mean; for the knowledge that a desk works with, and not for a mere try."""
+        if self.sentences and isinstance(self.searcher, Matcher):
+            self.sentences.retain(" ".join(phrasing.words) for phrasing in self.searcher.index.phrasings)
+
     def look(self, text: str, hint: str = "") -> Evidence:
         """Return what a message says; `hint` is the language that the conversation has had so far, if any."""
         return self._remembered(text, hint) if len(text) <= SHORT else self._look(text, hint)

@@ -41,8 +41,12 @@ class Semantic(Matcher):
         light = self.light.changed(known)
         if len(unknown(light, self.sentences)) > AT_ONCE:
             return light
-        index = renewal.renewed(self.deep.index, known)
-        deep = Matcher(index, self.deep.yardstick) if index else Matcher(*learnt.learn(known, self.sentences))
+        try:
+            index = renewal.renewed(self.deep.index, known)
+            deep = Matcher(index, self.deep.yardstick) if index else Matcher(*learnt.learn(known, self.sentences))
+        except NotEncodedError as error:
+            log.warning("cannot learn what new phrasings mean; words and letters decide", error=str(error))
+            return light
         return Semantic(light, deep, self.sentences)
 
     def look(self, seen: Glance) -> View:

