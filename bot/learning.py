@@ -23,7 +23,7 @@ from kb.calibrations import Fresh
 from kb.examples import Undecidable
 from kb.knowledge import Knowledge
 from kb.quoting import Quotes
-from kb.teaching import Decision, Verdict
+from kb.teaching import Decision, Unread, Verdict
 
 LOOKING, CALIBRATING = 60.0, 300.0
 """Seconds between two looks for lessons, and for whether it is time to calibrate."""
@@ -78,6 +78,8 @@ class Learning:
         while more:
             unread = await self.db.read(lambda session: teaching.unread(session, self.now()))
             total += await self._take(unread.inquiries, self.now())
+            if self.manner.trusted:
+                await self._let_count(unread, self.now())
             if unread.upto:
                 await self.db.write(teaching.move_bookmark, unread.upto)
             more = unread.more
@@ -107,6 +109,7 @@ class Learning:
         return last is None or self.now() - last >= self.manner.recalibrate
 
     async def _take(self, inquiries: Collection[int], at: datetime) -> int:
+        """Keep what inquiries teach; return how many lessons that was."""
         content = self.content()
         quotes = self._quotes_of(content.knowledge)
         found = await self.db.read(lambda session: teaching.found(session, inquiries, quotes, content.guide))
@@ -117,13 +120,14 @@ class Learning:
                 if isinstance(outcome, Exception):
                     raise outcome
                 kept.append(outcome)
-        examples = sorted({one for one in kept if one})
-        if examples and self.manner.trusted:
-            await self._let_count(examples, content.knowledge, at)
-        return len(examples)
+        return len({one for one in kept if one})
 
-    async def _let_count(self, examples: Sequence[int], known: Knowledge, at: datetime) -> None:
+    async def _let_count(self, unread: Unread, at: datetime) -> None:
         """Let lessons count that come from where it is trusted, and that nothing speaks against."""
+        examples = await self.db.read(lambda session: teaching.waiting(session, unread))
+        if not examples:
+            return
+        known = self.content().knowledge
         lessons = await self.db.read(
             lambda session: lesson_list.listing(session, known, at, only=examples, limit=len(examples))
         )

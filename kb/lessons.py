@@ -131,13 +131,13 @@ def by_article(lessons: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ..
 def new(proposals: Iterable[Proposal], known: Collection[tuple[str, int]]) -> Iterator[Proposal]:
     """Give the proposals that no message has made yet; `known` are pairs of `key` and message."""
     for one in proposals:
-        if one.message is not None and (key(one), one.message) not in known:
+        if one.message is not None and (key(one.label, same(one.text), against=one.against), one.message) not in known:
             yield one
 
 
-def key(proposal: Proposal) -> str:
-    """Return what two proposals of the same example have in common."""
-    return f"{proposal.label}/{proposal.against:d}/{same(proposal.text)}"
+def key(label: str, words: str, *, against: bool) -> str:
+    """Return what two proposals of the same example have in common; `words` as `same` gives them."""
+    return f"{label}/{against:d}/{words}"
 
 
 def _proposal(

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from data import bulk, revision
 from data.among import among, listed
-from data.examples import About
+from data.examples import About, Nod
 from data.rows import fetch
 from data.tables import BOOKMARK, EVENT, EXAMPLE, ORIGIN
 from kb import examples, lessons, past
@@ -47,6 +47,7 @@ class Unread:
     """What the journal has that nobody has looked at for lessons."""
 
     inquiries: tuple[int, ...]
+    since: datetime | None  # when the first of it happened; None: there is nothing
     upto: int  # where the bookmark goes once these are done; 0: it stays
     more: bool  # there is another page
 
@@ -70,20 +71,29 @@ def unread(session: Session, now: datetime) -> Unread:
             break
         upto = event
     full = len(rows) == PAGE and upto > 0
-    return Unread(inquiries=tuple(dict.fromkeys(row[1] for row in rows)), upto=upto, more=full)
+    inquiries = tuple(dict.fromkeys(row[1] for row in rows))
+    return Unread(inquiries=inquiries, since=rows[0][2] if rows else None, upto=upto, more=full)
 
 
 def found(session: Session, inquiries: Collection[int], quotes: Quotes, guide: Guide) -> list[Proposal]:
     """Return what inquiries teach, and was not kept before."""
     taught = [one for question in past.of(session, inquiries, guide) for one in lessons.taught(question, quotes)]
     origins = fetch(session, _ORIGINS, {"of": listed(sorted({one.message for one in taught if one.message}))})
-    known = {(f"{label}/{against:d}/{same}", message) for label, against, same, message in origins}
+    known = {(lessons.key(label, same, against=against), message) for label, against, same, message in origins}
     return list(lessons.new(taught, known))
 
 
 def keep(session: Session, proposals: Sequence[tuple[Proposal, datetime]]) -> list[int]:
     """Keep proposals, each with the time; return the ids of their examples, 0 where the message had made it already."""
     return [_keep(session, proposal, at) for proposal, at in proposals]
+
+
+def waiting(session: Session, unread: Unread) -> list[int]:
+    """Return the examples that came of what is unread, and wait for a nod: kept by a look that got no further, too."""
+    if unread.since is None:
+        return []
+    given = {"of": listed(sorted(unread.inquiries)), "since": unread.since, "state": Nod.PROPOSED}
+    return [row[0] for row in fetch(session, _WAITING, given)]
 
 
 def move_bookmark(session: Session, upto: Sequence[int]) -> list[None]:
@@ -173,6 +183,18 @@ _ORIGINS = (
     select(EXAMPLE.c.label, EXAMPLE.c.against, EXAMPLE.c.same, ORIGIN.c.message_id)
     .select_from(_FROM)
     .where(EXAMPLE.c.about == About.ARTICLE, among(ORIGIN.c.message_id))
+)
+_WAITING = (
+    select(EXAMPLE.c.id)
+    .select_from(_FROM)
+    .where(
+        EXAMPLE.c.about == About.ARTICLE,
+        EXAMPLE.c.state == bindparam("state"),
+        ORIGIN.c.at >= bindparam("since"),
+        among(ORIGIN.c.inquiry_id),
+    )
+    .distinct()
+    .order_by(EXAMPLE.c.id)
 )
 _KNOWN = (
     select(EXAMPLE.c.id)

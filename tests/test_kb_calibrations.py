@@ -206,6 +206,39 @@ async def test_a_choice_counts_by_itself_only_where_that_is_set(calibrating: Cal
         assert (asked.decision, asked.matches[0].article.id) == (Decision.ANSWER, article)
 
 
+async def test_a_lesson_that_a_look_kept_and_got_no_further_with_counts_with_the_next_one(calibrating: Calibrating):
+    ana = calibrating.desk.customer()
+    await ana.says(UNCLEAR)
+    await ana.presses(ana.got[-1].choices[0].label)
+    assert await calibrating.learner.look() == 1  # nobody is trusted yet, so it is kept and that is all
+    settings = calibrating.desk.app.settings.kb.model_copy(update={"lessons": "automatic"})
+    calibrating.learner.manner = learning.manner(settings)
+    assert await calibrating.learner.look() == 0
+
+    def counting(session):
+        return lesson_list.listing(session, calibrating.known, MONDAY, state=Nod.ACCEPTED)
+
+    assert [one.source for one in calibrating.db.read_now(counting)] == [Source.CHOICE]
+
+
+async def test_a_lesson_that_was_doubted_does_not_count_for_what_is_said_long_after(calibrating: Calibrating):
+    ana = calibrating.desk.customer()
+    await ana.says(UNCLEAR)
+    await ana.presses(ana.got[-1].choices[0].label)
+    await calibrating.learner.look()
+    calibrating.desk.passes(timedelta(days=1))
+    await calibrating.learner.look()
+    settings = calibrating.desk.app.settings.kb.model_copy(update={"lessons": "automatic"})
+    calibrating.learner.manner = learning.manner(settings)
+    await ana.says("jam buka toko")
+    await calibrating.learner.look()
+
+    def counting(session):
+        return lesson_list.listing(session, calibrating.known, MONDAY, state=Nod.ACCEPTED)
+
+    assert calibrating.db.read_now(counting) == []
+
+
 async def test_what_was_refuted_is_not_answered_any_more(calibrating: Calibrating):
     ana = calibrating.desk.customer()
     await ana.says("jam buka toko")
