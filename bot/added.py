@@ -3,9 +3,9 @@
 The one place where that is read, by a desk that runs as by a command that only looks.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +16,9 @@ from data import revision
 from data.db import Database
 from data.revision import Revision
 from kb import calibrations, examples, history, teaching
+from kb.article import Article
 from kb.calibrated import Calibrated
+from kb.guide import Guide
 from kb.history import Version
 from kb.library import Standing
 
@@ -55,6 +57,32 @@ def read(session: Session) -> Seen:
         calibration=calibrations.newest(session),
     )
     return Seen(revision=revision.current(session), added=adds)
+
+
+def with_learnt(
+    articles: Sequence[Article], learnt: Mapping[str, tuple[str, ...]], languages: Sequence[str]
+) -> tuple[Article, ...]:
+    """Give what was learnt to the article in the first of the desk's languages that it has: an id is found in any."""
+    spoken: dict[str, list[str]] = {}
+    for one in articles:
+        spoken.setdefault(one.id, []).append(one.language)
+    heirs = {id_: next((one for one in languages if one in spoken[id_]), spoken[id_][0]) for id_ in spoken}
+    return tuple(
+        replace(one, learnt=learnt[one.id]) if one.id in learnt and heirs[one.id] == one.language else one
+        for one in articles
+    )
+
+
+def taught(guide: Guide, learnt: Mapping[str, tuple[str, ...]], previous: Guide | None) -> Guide:
+    """Return the guide with the examples of its kinds; the one before where nothing of it has changed."""
+    kinds = tuple(replace(kind, learnt=learnt.get(kind.id, ())) for kind in guide.kinds)
+    if previous and _parts_of(previous) == (kinds, guide.urgency, guide.impact, guide.matrix, guide.cues):
+        return previous
+    return guide if kinds == guide.kinds else replace(guide, kinds=kinds)
+
+
+def _parts_of(guide: Guide) -> tuple[object, ...]:
+    return guide.kinds, guide.urgency, guide.impact, guide.matrix, guide.cues
 
 
 def peek(url: str) -> Seen:

@@ -5,14 +5,14 @@ Loading tells every mistake in every file at once. The rest is words: each metho
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot import voice, written
-from bot.added import Added
+from bot.added import Added, taught, with_learnt
 from bot.voice import Voice
 from bot.written import Written
 from data.mistakes import gather, raise_if_any
@@ -184,8 +184,8 @@ def build(
     assert lying
     articles = tuple(one.article for one in lying)
     holding = [one for one in articles if (one.holds(on) if on else not one.draft)]
-    known = _with_learnt(holding, added.learnt, manner.languages)
-    guide = _taught(files.guide, added.learnt_kinds, previous.guide if previous else None)
+    known = with_learnt(holding, added.learnt, manner.languages)
+    guide = taught(files.guide, added.learnt_kinds, previous.guide if previous else None)
     knowledge = Knowledge(
         known,
         guide,
@@ -207,32 +207,6 @@ def build(
         policies=files.policies,
         hours={language: _hours(files.policies, language) for language in manner.languages},
     )
-
-
-def _with_learnt(
-    articles: Sequence[Article], learnt: Mapping[str, tuple[str, ...]], languages: Sequence[str]
-) -> tuple[Article, ...]:
-    """Give what was learnt to the article in the first of the desk's languages that it has: an id is found in any."""
-    spoken: dict[str, list[str]] = {}
-    for one in articles:
-        spoken.setdefault(one.id, []).append(one.language)
-    heirs = {id_: next((one for one in languages if one in spoken[id_]), spoken[id_][0]) for id_ in spoken}
-    return tuple(
-        replace(one, learnt=learnt[one.id]) if one.id in learnt and heirs[one.id] == one.language else one
-        for one in articles
-    )
-
-
-def _taught(guide: Guide, learnt: Mapping[str, tuple[str, ...]], previous: Guide | None) -> Guide:
-    """Return the guide with the examples of its kinds; the one before where nothing of it has changed."""
-    kinds = tuple(replace(kind, learnt=learnt.get(kind.id, ())) for kind in guide.kinds)
-    if previous and _parts_of(previous) == (kinds, guide.urgency, guide.impact, guide.matrix, guide.cues):
-        return previous
-    return guide if kinds == guide.kinds else replace(guide, kinds=kinds)
-
-
-def _parts_of(guide: Guide) -> tuple[object, ...]:
-    return guide.kinds, guide.urgency, guide.impact, guide.matrix, guide.cues
 
 
 def _hours(policies: Policies, language: str) -> str:
