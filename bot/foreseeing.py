@@ -32,7 +32,12 @@ def _seen(actions: Sequence[Action], confidence: float) -> Seen:
             article = action.article
             words = _digest(article.body)
             return Seen(
-                would=Would.ANSWER, articles=(article.id,), person=person, words=words, confidence=action.confidence
+                would=Would.ANSWER,
+                articles=(article.id,),
+                person=person,
+                words=words,
+                confidence=action.confidence,
+                language=article.language,
             )
         if isinstance(action, Offer):
             ids = tuple(article.id for article in action.articles)

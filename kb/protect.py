@@ -39,6 +39,10 @@ class Protected:
             return seen.would is not Would.ANSWER
         return seen.article == self.expect
 
+    def foreign(self, seen: Seen) -> bool:
+        """Say whether what it gets is written in another language than it is asked in."""
+        return bool(self.language and seen.language) and seen.language != self.language
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
@@ -52,6 +56,8 @@ class Broken:
     def mend(self) -> str:
         """What can be done about it."""
         one = self.protected
+        if one.gets(self.now):
+            return f"see that {one.expect} is there in {one.language}"
         if one.expect in {PERSON, NONE}:
             taken = f"take what resembles it out of {self.now.article}" if self.now.article else "let a person have it"
             return f"{taken}, or change what the question must get"
@@ -60,6 +66,8 @@ class Broken:
     def __str__(self) -> str:
         one = self.protected
         gets = f"it gets {self.was}, and would get {self.now}" if self.was else f"it gets {self.now}"
+        if one.gets(self.now):
+            gets += f" in {self.now.language}"
         return f"{one.source}: “{one.text}” must get {one.expect}: {gets} — {self.mend}"
 
 
@@ -72,10 +80,18 @@ def broken(protected: Iterable[Protected], look: Look) -> tuple[Broken, ...]:
 def refusals(protected: Iterable[Protected], before: Look, after: Look) -> tuple[Broken, ...]:
     """Return those that get what they must before, and would not any more after: reasons not to publish.
 
-    One that was wrong before is no reason, as long as it gets no worse than wrong.
+    One that was wrong before is no reason, as long as it gets no worse than wrong. What was answered in its own
+    language must not get the answer in another one.
     """
-    was = ((one, before((one.protected.text,), one.protected.language)) for one in broken(protected, after))
-    return tuple(Broken(protected=one.protected, now=one.now, was=had) for one, had in was if one.protected.gets(had))
+    found = []
+    for one in protected:
+        now = after((one.text,), one.language)
+        if one.gets(now) and not one.foreign(now):
+            continue
+        was = before((one.text,), one.language)
+        if one.gets(was) and (not one.gets(now) or not one.foreign(was)):
+            found.append(Broken(protected=one, now=now, was=was))
+    return tuple(found)
 
 
 def load(folder: Path, articles: Collection[str], languages: Sequence[str]) -> tuple[Protected, ...]:

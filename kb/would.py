@@ -22,6 +22,7 @@ class Seen:
     person: bool = False  # a person is asked for too, or instead
     words: str = ""  # a digest of the answer as it is written, so that other words for it are noticed
     confidence: float = 0.0  # of the best match
+    language: str = ""  # that the answer is written in
 
     @property
     def article(self) -> str:

@@ -1,6 +1,7 @@
 """Protected questions: what they must get, what is wrong with a file of them, and who may overrule them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,15 @@ def test_only_what_was_right_and_would_be_wrong_is_refused():
         " — see that cod is there and has it among its questions, or change what it must get"
     )
     assert [one.protected for one in broken(questions, lambda texts, _: after[texts[0]])] == [lost, wrong_already]
+
+
+def test_an_answer_in_another_language_than_before_is_refused():
+    question = Protected(text="bisa cod ga", language="id", expect="cod", source="protected.tsv:2")
+    own, foreign = replace(COD, language="id"), replace(COD, language="en")
+    [refused] = refusals([question], lambda _, __: own, lambda _, __: foreign)
+    assert str(refused).endswith("it gets cod, and would get cod in en — see that cod is there in id")
+    assert refusals([question], lambda _, __: foreign, lambda _, __: foreign) == ()
+    assert refusals([question], lambda _, __: foreign, lambda _, __: own) == ()
 
 
 @pytest.fixture
