@@ -12,7 +12,7 @@ from data.events import NOT_HELPED, NOT_MEANT, NOT_UNDERSTOOD, NOTHING_FITS
 from data.types import Owner, Priority, Status
 from kb.article import Article
 from kb.confidence import Decision
-from kb.guide import COMPLAINT, COURTESY, GENERAL
+from kb.guide import BARE, COMPLAINT, COURTESY, GENERAL
 from kb.knowledge import Evidence, Knowledge
 
 COURTESIES = ("thanks", "courtesy")
@@ -69,7 +69,9 @@ def _noted(turn: Turn) -> tuple[Action, ...]:
     """Write down what was told, and what kind of inquiry it is as far as we can see now."""
     recorded: tuple[Action, ...] = (Record(turn.details),) if turn.details.any else ()
     seen = turn.evidence.classification
-    if turn.picked or (seen.kind, seen.priority) == (turn.kind, turn.priority):  # a button has our own words
+    if turn.picked or turn.evidence.cues & BARE:  # a button has our own words, and a yes tells of nothing
+        return recorded
+    if (seen.kind, seen.priority) == (turn.kind, turn.priority):
         return recorded
     if turn.evidence.substance < SUBSTANCE and seen.kind != COMPLAINT:  # one word is enough to complain
         return recorded
@@ -111,7 +113,7 @@ def _body(turn: Turn) -> tuple[Action, ...]:
         return (HandOver("asked"),)
     if turn.details.any and turn.details.only:
         return (Say("contact_noted"),)
-    if COURTESY in cues and (polite := _courtesy(turn)):
+    if cues & {COURTESY, "no"} and (polite := _courtesy(turn)):  # a bare no, where we have asked nothing
         return polite
     return _about_the_question(turn)
 
@@ -205,9 +207,9 @@ def _best(evidence: Evidence) -> Article | None:
 
 
 def _missed(turn: Turn, reason: str) -> tuple[Action, ...]:
-    """Ask for other words, or give up in time; who is angry is not asked to say it again."""
-    if turn.evidence.classification.mood.plainly_angry and not turn.picked:
-        return (Miss(reason), HandOver(ANGRY))
+    """Ask for other words, or give up in time; who complains or is angry is not asked to say it again."""
+    if not turn.picked and (upset := _upset(turn)):
+        return (Miss(reason), HandOver(upset))
     if turn.misses + 1 >= turn.patience:
         return (Miss(reason), HandOver("unanswered"))
     return (Miss(reason), Say("rephrase"), Ask("person"))

@@ -20,6 +20,9 @@ WHOLE = frozenset({"yes", "no", "welcome"})
 COURTESY = "courtesy"
 """The cue of a message that is nothing but polite; the guide has no phrases of its own for it."""
 
+BARE = WHOLE | {COURTESY}
+"""Cues of a message in which nothing is asked, so that no article says what it is about."""
+
 _AROUND = frozenset({"thanks"})
 _POLITE = frozenset({"thanks", "welcome", "yes"})
 

@@ -32,6 +32,7 @@ from kb.search import Match, Matcher, Searcher, matcher
 from kb.semantic import AT_ONCE, Semantic, deepened, unknown
 from kb.sentences import NotEncodedError, Sentences
 from kb.substance import count
+from kb.tone import literal
 from kb.tuning import UNTUNED, Tuning, pointed
 
 log = structlog.get_logger()
@@ -39,6 +40,7 @@ log = structlog.get_logger()
 MATCHES = 5
 RUN = "/"  # between the version of the articles and the calibration in force
 LIKELY = 0.5  # the confidence from which the best match's kind is taken for the question's
+LITERAL = 0.9  # the confidence from which what is a swear word elsewhere is meant as its phrasing means it
 REMEMBERED = 4096  # messages
 SHORT = 400  # characters; longer messages do not come twice, so they are not remembered
 LONG, SHORTEST = 7, 4  # letters of a word that is taken apart, and of the stem that it may have
@@ -161,6 +163,8 @@ class Knowledge:
         """Return what an inquiry that begins with these words is taken for; `matches` are the articles that fit."""
         likely = matches[0] if matches and matches[0].confidence >= LIKELY else None
         hint = Hint(likely.article.id, likely.article.kind, likely.confidence) if likely else None
+        if likely and likely.confidence >= LITERAL:
+            text = literal(text, " ".join(likely.article.phrasings))
         return classify(text, self.guide, kinds=self.kinds, hint=hint)
 
     def article(self, id: str, language: str) -> Article | None:  # noqa: A002 — what everybody calls it
@@ -183,7 +187,7 @@ class Knowledge:
         found = self.searcher.search(text, language, MATCHES)
         matches = tuple(self._in(language, one) for one in found if not self.tuning.denies(one.article.id, text))
         decision = decide(matches, self.tuning.points_of(language))
-        said = words(text)
+        said, cues = words(text), guides.cues(text, self.guide)
         return Evidence(
             text=text,
             version=self.version,
@@ -191,8 +195,8 @@ class Knowledge:
             decision=decision,
             confidence=matches[0].confidence if matches else 0.0,
             matches=matches,
-            classification=self.classify(text, matches),
-            cues=guides.cues(text, self.guide),
+            classification=self.classify(text, () if cues & guides.BARE else matches),
+            cues=cues,
             substance=count(said),
             gibberish=_gibberish(said),
         )

@@ -33,7 +33,12 @@ very via want was wasnt way we well were what whats when where which while who w
 lot yes yet you your youre yours yeah hey afternoon evening night
 """
 _WORDS = {"id": frozenset(_INDONESIAN.split()), "en": frozenset(_ENGLISH.split())}
-_BEGINNINGS = {"id": ("meng", "meny", "mem", "peng", "peny", "pem", "ber", "ter", "diper"), "en": ("wh", "th", "un")}
+_BEGINNINGS = {
+    "id": (
+        "meng", "meny", "mem", "peng", "peny", "pem", "ber", "ter", "dib", "dij", "dik", "dip", "dit", "diu",
+    ),
+    "en": ("wh", "th", "un"),
+}  # fmt: skip
 _ENDINGS = {
     "id": ("nya", "kan", "lah", "kah", "ngan", "aan", "tan", "san", "ran", "man"),
     "en": ("ing", "tion", "ed", "ly", "ment", "ght", "ck", "ty", "ss", "ve", "er", "ce", "th"),

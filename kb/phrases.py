@@ -31,7 +31,7 @@ class Phrases:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
         self._symbols: list[tuple[str, str]] = []
         for phrase, tag in phrases:
-            for words in (seen := views(phrase)):
+            for words in (seen := spellings(phrase)):
                 self._by_first[words[0]].append((words, phrase, tag))
             if not seen and phrase.strip():
                 self._symbols.append((phrase.strip(), tag))
@@ -73,6 +73,13 @@ class Phrases:
         for known, phrase, tag in self._by_first.get(words[start], ()):
             if words[start : start + len(known)] == known:
                 yield Found(tag, phrase, known, words[start - 1] if start else "")
+
+
+def spellings(phrase: str) -> tuple[tuple[str, ...], ...]:
+    """Return how a listed phrase may be written; one that is a word said twice is not that word said once."""
+    words = tuple(plain(phrase).split())
+    twice = len(words) > 1 and len({*words}) == 1  # kapan-kapan is some day, and kapan is when
+    return (words, (f"{words[0]}2",)) if twice else views(phrase)
 
 
 @lru_cache(maxsize=128)  # a message is looked at for several lists in a row

@@ -7,7 +7,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from kb.phrases import views
+from kb.normal import plain, standard
+from kb.phrases import spellings, views
 from kb.tone_words import PATTERNS, Sign, phrases
 
 FELT = frozenset({
@@ -40,7 +41,7 @@ def _known() -> tuple[Mapping[tuple[str, ...], frozenset[Sign]], Mapping[str, tu
     """Return the phrases of all signs in each of their views, and by its first word how long a phrase may be."""
     known: dict[tuple[str, ...], set[Sign]] = defaultdict(set)
     for sign, phrase in phrases():
-        for words in views(phrase):
+        for words in spellings(phrase):
             known[words].add(sign)
     lengths: dict[str, set[int]] = defaultdict(set)
     for words in known:
@@ -57,6 +58,12 @@ _SIGNS, _LENGTHS = _known()
 def signs(text: str) -> frozenset[Sign]:
     """Return the signs in a message, as far as it is looked at."""
     return frozenset((*_listed(text[:MOST]), *_written(text[:MOST])))
+
+
+def literal(text: str, phrasings: str) -> str:
+    """Return a text without the swear words that phrasings have too, since there they mean what they say: an animal."""
+    swearing = {word for word in standard(tuple(plain(phrasings).split())) if Sign.PROFANITY in _SIGNS.get((word,), ())}
+    return re.sub(rf"(?i)\b(?:{'|'.join(sorted(swearing))})\b", "", text) if swearing else text
 
 
 def _listed(text: str) -> Iterator[Sign]:

@@ -387,6 +387,18 @@ ANGER: Table = {
         turn(unknown(cues=frozenset({"unhelpful"}), classification=RAGE)),
         (Classify(RAGE), Miss("the answer did not help"), HandOver("angry")),
     ),
+    "nor is who complains": (
+        turn(upset(unknown(cues=frozenset({"unhelpful"})))),
+        (taken("complaint", Priority.HIGH), Miss("the answer did not help"), HandOver("complaint")),
+    ),
+    "a bare no where nothing was asked is a courtesy, and opens nothing": (
+        turn(cue("no"), greeted=False),
+        (Answer(POLITE, 1.0),),
+    ),
+    "a bare no tells of no kind": (
+        turn(upset(cue("no", substance=1))),
+        (Answer(POLITE, 1.0),),
+    ),
     "anger that we are not sure of brings nobody": (
         turn(sure(HOURS, classification=replace(RAGE, mood=replace(FURIOUS, confidence=0.6)))),
         (Classify(replace(RAGE, mood=replace(FURIOUS, confidence=0.6))), *ANSWERED),

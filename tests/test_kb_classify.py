@@ -31,6 +31,16 @@ def by(seen: Classification, about: About) -> list[By]:
     return [reason.by for reason in seen.reasons if reason.about is about]
 
 
+@pytest.mark.parametrize("text", ["bisa bawa anjing ke toko", "babi halal ga", "boleh bawa anjing kecil ga kak?"])
+def test_an_animal_that_the_article_is_about_is_no_swear_word(knowledge: Knowledge, text: str):
+    assert knowledge.look(text).classification.mood.temper is Temper.CALM
+
+
+@pytest.mark.parametrize("text", ["anjing, barangnya ga sampai sampai", "anjing lo, balikin duit gue"])
+def test_elsewhere_it_is_one(knowledge: Knowledge, text: str):
+    assert knowledge.look(text).classification.mood.temper is Temper.ANGRY
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -70,6 +70,7 @@ def test_what_tells_nothing_is_in_the_language_so_far(text, hint):
 
 def test_without_a_hint_the_desks_first_language_is_taken():
     assert detect("COD", "", ("en", "id")) == "en"
+    assert detect("vocer ditolak", "", ("id", "en")) == "id"  # one sign for each
 
 
 def test_a_desk_of_one_language_has_no_choice():
