@@ -17,6 +17,7 @@ from handoff.access import Workplace
 from handoff.signin import Member
 from kb import api as articles
 from kb import lessons_api
+from kb.guide import GENERAL
 from kb.knowledge import Knowledge
 from kb.lessons_api import School
 from kb.room import Room
@@ -41,6 +42,7 @@ def of(
         explain=typed.explain(lambda: shelf.content),
         teams={team.id: team.name for team in staff.teams},
         articles=lambda language: _titles(shelf.content.knowledge, language),
+        kinds=lambda: {GENERAL, *(kind.id for kind in shelf.content.guide.kinds)},
     )
 
 

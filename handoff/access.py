@@ -7,7 +7,7 @@ neither set a header of its own nor lie about where the request comes from.
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -39,6 +39,10 @@ def _no_articles(_language: str) -> Mapping[str, str]:
     return {}
 
 
+def _any_kind() -> Collection[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workplace:
     """What the agents' side may know of the desk, and what it may ask of the hub."""
@@ -53,6 +57,7 @@ class Workplace:
     explain: Callable[[Session, int, str], list[dict[str, object]]]  # an inquiry's clocks, in a language
     teams: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # what each is called, by id and language
     articles: Callable[[str], Mapping[str, str]] = _no_articles  # that an answer may be taken from: titles, by id
+    kinds: Callable[[], Collection[str]] = _any_kind  # of inquiries; none: they can't be known
     spoken: tuple[str, ...] = ("phone", "walk-in")  # channels whose messages are typed in by agents
     throttle: Throttle = field(default_factory=Throttle)
     hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(HASHING))

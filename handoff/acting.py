@@ -105,10 +105,11 @@ async def act(place: Workplace, caller: Member, number: str, move: forms.Move) -
 
     Raises:
         Problem: 404 there is no such inquiry, team or agent; 409 not as things stand, with `who` is in the way;
-            422 there is no such article.
+            422 there is no such article or kind.
 
     """
     _must_be_known(place, getattr(move, "article", ""))
+    must_be_kind(place, getattr(move, "kind", None))
     asked = requests.Request(number=number, actor=caller.actor, at=place.now(), move=move)
     try:
         await place.db.write(requests.act, asked)
@@ -129,6 +130,18 @@ def _must_be_known(place: Workplace, article: str) -> None:
         raise Problem(
             422, "Not of the form", f"article: there is no article {article} that an answer could be taken from."
         )
+
+
+def must_be_kind(place: Workplace, kind: str | None) -> None:
+    """Let nobody call an inquiry what the desk has no kind for.
+
+    Raises:
+        Problem: 422 there is no such kind.
+
+    """
+    known = place.kinds()
+    if kind and known and kind not in known:
+        raise Problem(422, "Not of the form", f"kind: there is no kind {kind}; there are {', '.join(sorted(known))}.")
 
 
 async def _refused(place: Workplace, error: Refused) -> Problem:

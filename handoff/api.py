@@ -107,6 +107,7 @@ async def intake(place: At, caller: Caller, told: forms.Intake, response: Respon
     """
     _must_be_one_of("language", told.language, ("", *place.languages))
     _must_be_one_of("channel", told.channel, place.spoken)
+    acting.must_be_kind(place, told.kind)
     kept = await calls.keep(place, caller, told)
     response.headers["Location"] = f"{PATH}/{kept.number}"
     if not kept.new:

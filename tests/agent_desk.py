@@ -138,6 +138,7 @@ def open_desk(path: Path) -> Desk:
         secure=True,
         news=news,
         admit=admit,
+        kinds=lambda: ("general", "complaint", "order", "technical", "x"),
         explain=lambda _session, inquiry, language: [{"metric": "first_response", "in": language, "of": inquiry}],
     )
     return Desk(db=db, clock=clock, bell=bell, workplace=workplace, app=serve(workplace))

@@ -176,6 +176,7 @@ async def test_of_a_batch_only_what_is_refused_is_undone(desk: Desk, bagas: Pers
         ("classify", {}, 422),
         ("classify", {"priority": "huge"}, 422),
         ("classify", {"kind": "A B"}, 422),
+        ("classify", {"kind": "nope"}, 422),
         ("give-back", {"to": "agent"}, 422),
         ("merge", {}, 422),
         ("take", {"epoch": "soon"}, 422),

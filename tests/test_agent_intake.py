@@ -99,3 +99,10 @@ async def test_two_agents_may_use_the_same_key(desk: Desk, api: httpx.AsyncClien
     async with desk.as_(desk.hires("Laras")) as laras:
         answers = [await one.post(INQUIRIES, json=call) for one in (api, laras)]
     assert [answer.status_code for answer in answers] == [201, 201]
+
+
+async def test_a_call_of_a_kind_that_there_is_not_opens_nothing(api: httpx.AsyncClient) -> None:
+    refused = await api.post(INQUIRIES, json={"channel": "phone", "text": "Gilingan macet", "kind": "nope"})
+    assert refused.status_code == 422
+    assert "there is no kind nope; there are complaint, general" in refused.json()["detail"]
+    assert (await api.get(INQUIRIES)).json()["items"] == []
