@@ -45,17 +45,18 @@ def import_(
 
     Markdown, CSV, a FAQ page, or the help centre of Chatwoot or Zendesk as its API lists it. They become drafts.
     """
-    from bot import porting
+    from bot import added, porting
     from kb.porting.formats import Format
 
     only = _format(format_, tuple(Format))
-    desk = OPTIONS.settings().desk
-    if language and language not in desk.languages:
-        fail(f"--language must be one of {', '.join(desk.languages)}, not {language!r}", code=2)
+    settings = OPTIONS.settings()
+    desk = settings.desk
+    _must_be_spoken(language, desk.languages)
     with told():
         folder = porting.folder(desk, into)
         wanted = porting.Import(path=path, into=folder, only=only, language=language, publish=publish, replace=replace)
-        made = porting.foresee(wanted, desk, _followed)
+        standing = () if into else added.peek(settings.database.url.get_secret_value()).added.standing
+        made = porting.foresee(wanted, desk, _followed, standing)
         if made.files and not dry_run:
             files = {name: text.encode() for name, text in made.files.items()}
             porting.write(folder, files, replace=replace)
@@ -83,6 +84,7 @@ def export(
 
     of = _format(format_ or out.suffix.lstrip(".").replace("zip", "md") or "md", porting.EXPORTS) or Format.MARKDOWN
     settings = OPTIONS.settings()
+    _must_be_spoken(language, settings.desk.languages)
     with told():
         words = reading.read_content(settings)
         spoken = language or (words.languages[0] if of is Format.PAGE else "")
@@ -95,6 +97,11 @@ def export(
             data = porting.exported(articles, of, words.desk, spoken, words.hours.get(spoken, ""))
             porting.write(out.parent, {out.name: data}, replace=replace)
     typer.echo(f"{len(articles)} articles written to {out}.")
+
+
+def _must_be_spoken(language: str, languages: "Sequence[str]") -> None:
+    if language and language not in languages:
+        fail(f"--language must be one of {', '.join(languages)}, not {language!r}", code=2)
 
 
 def _format(name: str, known: "tuple[Format, ...]") -> "Format | None":

@@ -5,16 +5,19 @@ Nothing is written unless everything can be, and nothing that is there is writte
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot import people
 from bot.draft import STARTER
 from bot.sections import Desk
+from data.library import VersionState
 from data.mistakes import Mistake, Mistakes
 from kb import load, load_guide
 from kb.article import Article
-from kb.porting import formats, plan, to_files, to_json, to_page, to_table
+from kb.library import Standing
+from kb.parse import parse
+from kb.porting import formats, front, plan, to_files, to_json, to_page, to_table
 from kb.porting.formats import Format
 from kb.porting.item import Item
 from kb.porting.outcome import Plan, Rules
@@ -47,8 +50,15 @@ def folder(desk: Desk, into: Path | None) -> Path:
     return into or desk.content / "articles"
 
 
-def foresee(wanted: Import, desk: Desk, follow: Callable[[Sequence[Item]], Iterable[Item]]) -> Plan:
+def foresee(
+    wanted: Import,
+    desk: Desk,
+    follow: Callable[[Sequence[Item]], Iterable[Item]],
+    standing: Iterable[Standing] = (),
+) -> Plan:
     """Read what is to be imported, and decide what becomes of it; `follow` sees each item as it is decided.
+
+    `standing` are versions of articles in the desk's database, which are known as its files are.
 
     Raises:
         Mistakes: all that keeps it from being read, or the desk's own content has mistakes.
@@ -57,7 +67,8 @@ def foresee(wanted: Import, desk: Desk, follow: Callable[[Sequence[Item]], Itera
     guide = load_guide.guide(desk.content / "guide.toml")
     kinds = frozenset(kind.id for kind in guide.kinds)
     teams = frozenset(team.id for team in people.load(desk.content / "people.toml", "").teams)
-    existing = load.articles(wanted.into, kinds) if any(wanted.into.glob("*.md")) else ()
+    files = load.articles(wanted.into, kinds) if any(wanted.into.glob("*.md")) else ()
+    existing = (*files, *_without_file(files, standing))
     items = formats.load(wanted.path, kinds, wanted.only)
     rules = Rules(
         languages=desk.languages,
@@ -68,6 +79,15 @@ def foresee(wanted: Import, desk: Desk, follow: Callable[[Sequence[Item]], Itera
         replace=wanted.replace,
     )
     return plan.plan(items, existing, rules, follow)
+
+
+def _without_file(files: Iterable[Article], standing: Iterable[Standing]) -> Iterable[Article]:
+    """Give the articles that were published and lie in no file; if one is to be replaced, it gets one."""
+    lying = {(one.id, one.language) for one in files}
+    for one in standing:
+        if one.key not in lying and one.state is not VersionState.WITHDRAWN:
+            article = parse(one.source).article
+            yield replace(article, source=front.name(article))
 
 
 def write(into: Path, files: Mapping[str, bytes], *, replace: bool) -> None:

@@ -61,7 +61,12 @@ def of_drafts(db: Database, now: Content) -> Trial:
     """
     drafts = db.read_now(trying.drafts)
     if not drafts:
-        raise LookupError("there are no drafts; write some in the console, or name a folder with --files")
+        lying = [f"{one.id}.{one.language}" for one in now.articles if one.draft]
+        mend = "write some in the console, or name a folder with --files"
+        if lying:
+            copied = "take its draft: true out in a copy of the folder, and name that with --files"
+            mend = f"{lying[0]} is one in a file: {copied}"
+        raise LookupError(f"there are no drafts at the desk; {mend}")
     names = ", ".join(f"{one.article}.{one.language}:{one.number}" for one in drafts)
     return Trial(against=f"{DRAFTS} {names}", after=trying.standing_with(now, drafts))
 

@@ -2,14 +2,18 @@
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from bot import cli, porting
+from bot import cli, porting, written
 from bot.draft import STARTER
-from kb import load
+from data import schema
+from data.db import Database
+from kb import load, versions
+from kb.versions import Draft, Hand
 
 WRITTEN = len(list((STARTER / "articles").glob("*.id.md")))
 FAQ = "Pertanyaan;Jawaban\nApakah ada lantai dua di toko Bogor?;Ada.\nKosong;\n"
@@ -121,3 +125,25 @@ def test_all_files_are_written_or_none(tmp_path: Path):
     with pytest.raises(OSError, match="name too long"):
         porting.write(tmp_path, {"a.md": b"a", "x" * 300: b"b"}, replace=False)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_in_a_language_that_the_desk_does_not_speak_is_refused(desk: Path):
+    said = sapa("export", "--out", "a.csv", "--language", "fr", code=2)
+    assert "--language must be one of id, en, not 'fr'" in said
+    assert not (desk / "a.csv").exists()
+
+
+def test_what_was_written_at_the_desk_and_lies_in_no_file_is_known_too(desk: Path):
+    text = "---\nid: stairs\nlanguage: id\ntitle: Tangga\nquestions: [ada tangga ga]\n---\nAda.\n"
+    url = f"sqlite:///{desk / 'var' / 'sapa.db'}"
+    (desk / "var").mkdir()
+    schema.upgrade(db := Database(url))
+    new = Draft(article="stairs", language="id", text=text, base=0)
+    hand = Hand(agent=None, at=datetime(2026, 5, 4, tzinfo=UTC))
+    books = written.read(desk / "content", ("id", "en")).library
+    db.write_now(lambda session, _items: [versions.put(session, books, [new], hand)], None)
+    db.close()
+    sapa("export", "--out", "a.csv")
+    again = json.loads(sapa("import", "a.csv", "--json"))
+    assert set(again["counts"]) == {"unchanged"}
+    assert not (desk / "content" / "articles" / "stairs.id.md").exists()

@@ -160,6 +160,12 @@ def test_a_page_of_questions_is_read_by_whatever_markup_it_has(html: str):
     assert item.locale == "id"
 
 
+def test_several_terms_with_one_description_are_as_many_questions():
+    page = "<dl><dt>Ada toilet?</dt><dt>WC di mana?</dt><dd>Di lantai 1.</dd><dt>Parkir?</dt><dd>Ada.</dd></dl>"
+    told = [(item.title, item.body) for item in read("faq.html", PAGE.format(page))]
+    assert told == [("Ada toilet?", "Di lantai 1."), ("WC di mana?", "Di lantai 1."), ("Parkir?", "Ada.")]
+
+
 @pytest.mark.parametrize("named", ["undefined", "idna", "klingon", "hex"])
 def test_a_page_in_an_encoding_that_nobody_writes_is_said(named: str):
     page = f'<meta charset="{named}"><h2>Buka?</h2><p>Ya, \xff.</p>'.encode("latin-1")

@@ -23,7 +23,7 @@ from kb.protect import Protected
 from kb.protections import Regresses
 from kb.rehearse import Change, Verdict
 from kb.versions import Draft, Hand, Which
-from tests.articles import written
+from tests.articles import small_content, written
 from tests.path_desk import MONDAY, UNKNOWN, PathDesk
 
 COST = "ongkirnya brp ya kak"
@@ -127,6 +127,15 @@ async def test_what_people_heard_and_the_wish_for_a_person_are_not_replayed(desk
 async def test_without_drafts_there_is_nothing_to_try(desk: PathDesk):
     with pytest.raises(LookupError, match="there are no drafts"):
         rehearsing.of_drafts(desk.app.db, desk.app.content)
+
+
+async def test_a_draft_in_a_file_is_told_with_how_it_can_be_tried(tmp_path: Path, database_url: str):
+    lying = {"tents__id": written("tents", "id", draft="true"), "parking__id": written("parking", "id")}
+    folder = small_content(tmp_path / "content", **lying)
+    desk = PathDesk(tmp_path, database_url, SAPA_DESK__NAME="Toko", SAPA_DESK__CONTENT=str(folder))
+    with pytest.raises(LookupError, match=r"tents\.id is one in a file: .* with --files"):
+        rehearsing.of_drafts(desk.app.db, desk.app.content)
+    desk.close()
 
 
 async def test_one_version_can_be_tried_alone(desk: PathDesk):

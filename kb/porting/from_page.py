@@ -117,23 +117,24 @@ def _details(page: LexborNode, base: str) -> Iterator[Told]:
 
 
 def _definitions(page: LexborNode, base: str) -> Iterator[Told]:
-    """Read lists of terms; several terms with one description are one question and other phrasings of it."""
+    """Read lists of terms; several terms with one description are as many questions with the same answer."""
     for one in page.css("dl"):
-        term, answer = "", []
+        terms: list[str] = []
+        answer: list[LexborNode] = []
         for part in one.css("dt, dd"):
-            if part.tag == "dd":
-                answer.append(part)
+            if part.tag == "dt" and answer:
+                yield from _described(terms, answer, base)
+                terms, answer = [], []
+            if part.tag == "dt":
+                terms.append(markup.words(part))
             else:
-                if term and answer:
-                    yield term, _description(answer, base), "dt"
-                    answer = []
-                term = markup.words(part)
-        if term:
-            yield term, _description(answer, base), "dt"
+                answer.append(part)
+        yield from _described(terms, answer, base)
 
 
-def _description(parts: Iterable[LexborNode], base: str) -> str:
-    return "\n\n".join(markup.of(markup.children(part), base) for part in parts)
+def _described(terms: Iterable[str], parts: Iterable[LexborNode], base: str) -> Iterator[Told]:
+    answer = "\n\n".join(markup.of(markup.children(part), base) for part in parts)
+    return ((term, answer, "dt") for term in terms if term)
 
 
 def _accordions(page: LexborNode, base: str) -> Iterator[Told]:
