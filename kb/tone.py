@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from kb.normal import plain, standard
+from kb.normal import plain
 from kb.phrases import spellings, views
 from kb.tone_words import PATTERNS, Sign, phrases
 
@@ -62,8 +62,9 @@ def signs(text: str) -> frozenset[Sign]:
 
 def literal(text: str, phrasings: str) -> str:
     """Return a text without the swear words that phrasings have too, since there they mean what they say: an animal."""
-    swearing = {word for word in standard(tuple(plain(phrasings).split())) if Sign.PROFANITY in _SIGNS.get((word,), ())}
-    return re.sub(rf"(?i)\b(?:{'|'.join(sorted(swearing))})\b", "", text) if swearing else text
+    swearing = {word for word in plain(text).split() if Sign.PROFANITY in _SIGNS.get((word,), ())}
+    meant = swearing & {*plain(phrasings).split()} if swearing else swearing
+    return re.sub(rf"(?i)\b(?:{'|'.join(sorted(meant))})\b", "", text) if meant else text
 
 
 def _listed(text: str) -> Iterator[Sign]:
