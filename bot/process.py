@@ -7,8 +7,8 @@ import ctypes
 import gc
 import sys
 
-GIVE_WAY = 0.0005
-"""Seconds after which a thread that computes gives way to the event loop. Python's own are ten times as many, and
+GIVE_WAY = 0.0001
+"""Seconds after which a thread that computes gives way to the event loop. Python's own are fifty times as many, and
 whoever writes while a new knowledge base is made would wait for them again and again."""
 
 

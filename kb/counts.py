@@ -5,6 +5,7 @@ A part is told by its code alone. Two parts rarely share one, and then they only
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from zlib import crc32
 
 import numpy as np
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Codes = NDArray[np.uint32]
 Places = NDArray[np.int16]
+
+AT_A_TIME = 256  # texts whose parts are put together
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,9 +34,16 @@ class Counts:
 
 
 def counted(texts: Iterable[Codes]) -> Counts:
-    """Count in how many texts each part is; one that is several times in a text counts once."""
-    once = [np.unique(text) for text in texts]
-    found, counts = np.unique(np.concatenate(once) if once else np.zeros(0, np.uint32), return_counts=True)
+    """Count in how many texts each part is; one that is several times in a text counts once.
+
+    Some hundred texts at a time: to put together all parts of all texts would hold up every other thread.
+    """
+    left = iter(texts)
+    parts = [(np.zeros(0, np.uint32), np.zeros(0, np.intp))]
+    while some := [np.unique(text) for text in islice(left, AT_A_TIME)]:
+        parts.append(np.unique(np.concatenate(some), return_counts=True))
+    found, places = np.unique(np.concatenate([codes for codes, _ in parts]), return_inverse=True)
+    counts = np.bincount(places, np.concatenate([counts for _, counts in parts]), len(found))
     return Counts(found, counts.astype(np.int32))
 
 
