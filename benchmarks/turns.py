@@ -26,6 +26,7 @@ from bot.worker import Worker
 from channels.base import Hub, Shows, Surroundings
 from data.types import Address, Inbound, Outbound
 from kb.confidence import Decision
+from kb.knowledge import Evidence
 
 PLACES = 997
 
@@ -117,13 +118,16 @@ def _answered(desk: App) -> list[str]:
     alone = [one for one in desk.content.knowledge.articles if not (one.smalltalk or one.needs_agent)]
     asked = [question for one in alone for question in one.questions]
     looks = [desk.content.knowledge.look(question) for question in asked]
-    fine = [
-        one.decision is Decision.ANSWER and not one.cues and one.classification.kind != "complaint" for one in looks
-    ]
+    fine = [one.decision is Decision.ANSWER and not one.cues and not _brings_a_person(one) for one in looks]
     known = list(itertools.compress(asked, fine))
     for question, language in itertools.product(known, desk.content.languages):
         desk.content.knowledge.look(question, language)  # so that it has been asked before
     return known
+
+
+def _brings_a_person(seen: Evidence) -> bool:
+    """Say whether the bot would fall silent after it: whoever waits for its next reply would wait for good."""
+    return seen.classification.kind == "complaint" or seen.classification.mood.plainly_angry
 
 
 async def measure(desk: App, at_once: int, seconds: float, *, new: bool = False) -> dict[str, float]:
